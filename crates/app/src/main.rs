@@ -1,0 +1,3 @@
+//! The shapan command.
+
+fn main() {}
