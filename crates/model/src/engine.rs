@@ -1,0 +1,416 @@
+//! The integrator: moves the stocks of any [`System`], in any kind of number, several worlds in step.
+
+use fearless_simd::{Simd, dispatch, f64x8, SimdBase};
+
+use crate::mechanisms::System;
+use crate::model::{About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme};
+use crate::num::Num;
+use crate::num::lanes::{Lanes, Twin, Wide};
+use crate::quantity::Guard;
+
+/// Largest growth of a watched stock before a run counts as blown up: doubling in less than a week.
+const WATCHED_GROWTH: f64 = 40.0;
+/// A profile entry acts at a quarter that starts no more than this before it.
+const PROFILE_SLACK: f64 = 1e-9;
+
+/// A model whose laws are written over [`Num`].
+pub trait Laws: Sync + 'static {
+    /// Its world.
+    type World<N: Num>: System<N>;
+    /// Worlds in flight: sixteen instead of eight where chains of powers are long and the state is small.
+    const TWIN: bool;
+    /// Position among the stocks of the hazard whose sum over blocs is compared with a draw, and of that draw.
+    fn accident() -> Option<(usize, usize)>;
+    /// What the model is.
+    fn about() -> &'static About;
+    /// Its quantities.
+    fn catalogue() -> &'static Catalogue;
+}
+
+/// A model on this engine.
+pub struct Generic<L>(pub core::marker::PhantomData<fn() -> L>);
+
+impl<L: Laws> Model for Generic<L> {
+    fn about(&self) -> &'static About {
+        L::about()
+    }
+    fn catalogue(&self) -> &'static Catalogue {
+        L::catalogue()
+    }
+    fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
+        let mut records = Vec::with_capacity(worlds.len());
+        if plan.level == Level::Scalar || (worlds.len() == 1 && plan.level == Level::Best) {
+            for world in worlds {
+                records.extend(integrate::<L, f64>(0.0, plan, core::slice::from_ref(world)));
+            }
+            return records;
+        }
+        let width = if L::TWIN { 16 } else { 8 };
+        let level = simd_level(plan.level);
+        for batch in worlds.chunks(width) {
+            records.extend(dispatch!(level, simd => in_lanes::<L, _>(simd, plan, batch)));
+        }
+        records
+    }
+}
+
+/// The levels that this machine has, for tests that compare them.
+pub fn levels() -> Vec<Level> {
+    let best = fearless_simd::Level::new();
+    let mut levels = vec![Level::Scalar, Level::Best];
+    #[cfg(target_arch = "x86_64")]
+    {
+        let have = [
+            (Level::Sse2, best.as_sse2().is_some()),
+            (Level::Sse42, best.as_sse4_2().is_some()),
+            (Level::Avx2, best.as_avx2().is_some()),
+            (Level::Avx512, best.as_avx512().is_some()),
+        ];
+        levels.extend(have.into_iter().filter(|(_, has)| *has).map(|(level, _)| level));
+    }
+    let _ = best;
+    levels
+}
+
+/// The token of a level; the best one where the machine lacks the wanted one.
+fn simd_level(wanted: Level) -> fearless_simd::Level {
+    let best = fearless_simd::Level::new();
+    #[cfg(target_arch = "x86_64")]
+    {
+        let found = match wanted {
+            Level::Sse2 => best.as_sse2().map(fearless_simd::Level::Sse2),
+            Level::Sse42 => best.as_sse4_2().map(fearless_simd::Level::Sse4_2),
+            Level::Avx2 => best.as_avx2().map(fearless_simd::Level::Avx2),
+            _ => None,
+        };
+        found.unwrap_or(best)
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = wanted;
+        best
+    }
+}
+
+#[inline(always)]
+fn in_lanes<L: Laws, S: Simd>(simd: S, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
+    let zero = Lanes(f64x8::splat(simd, 0.0));
+    if L::TWIN {
+        integrate::<L, _>(Twin(zero, zero), plan, worlds)
+    } else {
+        integrate::<L, _>(zero, plan, worlds)
+    }
+}
+
+/// Whole number of `part`s in `whole`.
+fn count(whole: f64, part: f64) -> usize {
+    (whole / part).round() as usize
+}
+
+/// The entry of a profile that is in force in the quarter starting at `time`.
+fn in_force(profile: &Profile, time: f64) -> &[f64] {
+    let mut values: &[f64] = &[];
+    for entry in profile {
+        if entry.from_year > time + PROFILE_SLACK && !values.is_empty() {
+            break;
+        }
+        values = &entry.values;
+    }
+    values
+}
+
+/// The quarters in which some lever of some world changes; the first always counts.
+fn decisions(worlds: &[Inputs], quarters: usize, quarter: f64) -> Vec<bool> {
+    let mut changes = vec![false; quarters + 1];
+    changes[0] = true;
+    for (at, world) in worlds.iter().enumerate() {
+        if at > 0 && std::sync::Arc::ptr_eq(&world.policy, &worlds[at - 1].policy) {
+            continue;
+        }
+        for entry in world.policy.levers.iter().chain(&world.policy.pairs).flatten() {
+            let first = ((entry.from_year - PROFILE_SLACK) / quarter).ceil().max(0.0);
+            if let Some(change) = changes.get_mut(first as usize) {
+                *change = true;
+            }
+        }
+    }
+    changes
+}
+
+/// Runs up to `N::WIDTH` worlds side by side; spare lanes repeat the last world.
+#[inline(always)]
+fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
+    let Some(first) = worlds.first() else { return Vec::new() };
+    let (n, step) = (first.blocs, first.step);
+    let about = L::about();
+    let lane = |k: usize| &worlds[k.min(worlds.len() - 1)];
+    let mut w = L::World::<N>::new(n, zero.like(f64::NAN));
+    w.set_laws(&first.laws);
+    fill::<N>(&mut |visit| w.each_draw(&mut &mut *visit), &mut |at, k| lane(k).draws[at]);
+    for i in 0..n {
+        fill::<N>(&mut |visit| w.each_parameter(i, &mut &mut *visit), &mut |at, k| lane(k).parameters[at * n + i]);
+    }
+    w.start();
+
+    let steps = count(first.years, step);
+    let per_quarter = count(about.quarter, step).max(1);
+    let per_row = count(plan.every, step).max(1);
+    let decisions = decisions(worlds, count(first.years, about.quarter), about.quarter);
+    let mut run = Runs::new::<L>(plan, worlds);
+    let high = crate::num::elementary::exp(WATCHED_GROWTH * step);
+    let bounds = (zero.like(1.0 / high), zero.like(high));
+
+    for at in 0..=steps {
+        let time = at as f64 * step;
+        if at % per_quarter == 0 && decisions[at / per_quarter] {
+            let quarter = time;
+            for i in 0..n {
+                fill::<N>(&mut |visit| w.each_lever(i, &mut &mut *visit), &mut |lever, k| {
+                    in_force(&lane(k).policy.levers[lever], quarter)[i]
+                });
+                for j in 0..n {
+                    fill::<N>(&mut |visit| w.each_pair(i, j, &mut &mut *visit), &mut |lever, k| {
+                        in_force(&lane(k).policy.pairs[lever], quarter)[i * n + j]
+                    });
+                }
+            }
+            w.quarter();
+        }
+        w.set_time(zero.like(time));
+        w.clock();
+        w.flows();
+        if at % per_row == 0 {
+            run.row(&w, time, plan);
+        }
+        if at == steps || run.all_stopped() {
+            break;
+        }
+        let before: Vec<_> = (0..n).map(|i| w.stocks(i)).collect();
+        match about.scheme {
+            Scheme::Euler => euler::<N, _>(&mut w, &before, zero.like(step)),
+            Scheme::RungeKutta4 => runge_kutta::<N, _>(&mut w, &before, time, step, zero),
+        }
+        let sound = soundness::<L, N>(&w, &before, zero, bounds);
+        run.check::<L, N>(&w, &before, sound, time, step, high);
+    }
+    run.records
+}
+
+/// Sets every value that `visit` reaches, world by world.
+#[inline(always)]
+fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn FnMut(usize, usize) -> f64) {
+    let mut at = 0;
+    visit(&mut |x: &mut N| {
+        for k in 0..N::WIDTH {
+            x.put(k, value(at, k));
+        }
+        at += 1;
+    });
+}
+
+/// One Euler step from the stocks `before`, whose flows are in place.
+#[inline(always)]
+fn euler<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], step: N) {
+    let rates: Vec<_> = (0..before.len()).map(|i| w.rates(i)).collect();
+    for (i, (stocks, rate)) in before.iter().zip(&rates).enumerate() {
+        w.set_stocks(i, W::zip(stocks, rate, &mut |x, k| x + step * k));
+    }
+}
+
+/// One step of the classical fourth-order scheme from the stocks `before`, whose flows are in place.
+#[inline(always)]
+fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64, step: f64, zero: N) {
+    let n = before.len();
+    let mut sum: Vec<_> = (0..n).map(|i| w.rates(i)).collect();
+    let mut last = sum.clone();
+    // weights of the four slopes are 1, 2, 2, 1; how far each next stage reaches: half, half, whole
+    for (stage, reach, weight) in [(1, 0.5, 2.0), (2, 0.5, 2.0), (3, 1.0, 1.0)] {
+        let ahead = zero.like(reach * step);
+        for i in 0..n {
+            w.set_stocks(i, W::zip(&before[i], &last[i], &mut |x, k| x + ahead * k));
+        }
+        if stage != 2 {
+            w.set_time(zero.like(time + reach * step));
+            w.clock();
+        }
+        w.flows();
+        let weight = zero.like(weight);
+        for i in 0..n {
+            last[i] = w.rates(i);
+            sum[i] = W::zip(&sum[i], &last[i], &mut |s, k| s + weight * k);
+        }
+    }
+    let sixth = zero.like(step / 6.0);
+    for i in 0..n {
+        w.set_stocks(i, W::zip(&before[i], &sum[i], &mut |x, s| x + sixth * s));
+    }
+}
+
+/// 1 where every stock is as it must be, 0 where a run has to stop.
+#[inline(always)]
+fn soundness<L: Laws, N: Wide>(
+    w: &L::World<N>,
+    before: &[<L::World<N> as System<N>>::Stocks],
+    zero: N,
+    (low, high): (N, N),
+) -> N {
+    let guards = &L::catalogue().stocks;
+    let mut sound = zero.like(1.0);
+    for (i, old) in before.iter().enumerate() {
+        let mut at = 0;
+        L::World::<N>::zip(&w.stocks(i), old, &mut |new, old| {
+            // x − x is 0 for finite x, else NaN
+            sound = N::select((new - new).le(zero), sound, zero);
+            let guard = guards[at].guard;
+            if guard != Guard::Free {
+                sound = N::select(zero.lt(new), sound, zero);
+            }
+            if guard == Guard::Watched {
+                sound = N::select(new.le(old * high), sound, zero);
+                sound = N::select((old * low).le(new), sound, zero);
+            }
+            at += 1;
+            new
+        });
+    }
+    sound
+}
+
+/// The records of the worlds that run side by side.
+struct Runs {
+    records: Vec<Record>,
+    stopped: Vec<bool>,
+    /// Position of each result in the plan's columns, if wanted.
+    places: Vec<Option<Vec<usize>>>,
+    accident: Option<(usize, usize)>,
+    luck: Vec<f64>,
+}
+
+impl Runs {
+    fn new<L: Laws>(plan: &Plan, worlds: &[Inputs]) -> Runs {
+        let results = L::catalogue().stocks.len() + L::catalogue().flows.len();
+        let mut places: Vec<Option<Vec<usize>>> = vec![None; results];
+        for (place, result) in plan.columns.iter().enumerate() {
+            places[*result].get_or_insert_default().push(place);
+        }
+        let rows = count(worlds[0].years, plan.every) + 1;
+        let size = rows * worlds[0].blocs * plan.columns.len();
+        let record = || Record { times: Vec::with_capacity(rows), values: Vec::with_capacity(size), blowup: None, accident: None };
+        let accident = L::accident();
+        Runs {
+            records: worlds.iter().map(|_| record()).collect(),
+            stopped: vec![false; worlds.len()],
+            places,
+            accident,
+            luck: worlds.iter().map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw])).collect(),
+        }
+    }
+
+    fn all_stopped(&self) -> bool {
+        self.stopped.iter().all(|stopped| *stopped)
+    }
+
+    /// Adds the present row to every run that still goes on.
+    #[inline(always)]
+    fn row<N: Wide, W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
+        let width = plan.columns.len();
+        for (record, _) in self.records.iter_mut().zip(&self.stopped).filter(|(_, stopped)| !**stopped) {
+            record.times.push(time);
+            record.values.resize(record.values.len() + w.blocs() * width, f64::NAN);
+        }
+        for i in 0..w.blocs() {
+            let mut at = 0;
+            w.each_result(i, &mut |x| {
+                if let Some(places) = &self.places[at] {
+                    for (k, record) in self.records.iter_mut().enumerate() {
+                        if !self.stopped[k] {
+                            let start = record.values.len() - (w.blocs() - i) * width;
+                            for place in places {
+                                record.values[start + place] = x.get(k);
+                            }
+                        }
+                    }
+                }
+                at += 1;
+            });
+        }
+    }
+
+    /// Stops the runs that left the numbers in the step from `time`, and looks for accidents in the others.
+    #[inline(always)]
+    fn check<L: Laws, N: Wide>(
+        &mut self,
+        w: &L::World<N>,
+        before: &[<L::World<N> as System<N>>::Stocks],
+        sound: N,
+        time: f64,
+        step: f64,
+        high: f64,
+    ) {
+        for k in 0..self.records.len() {
+            if !self.stopped[k] && sound.get(k) != 1.0 {
+                self.stopped[k] = true;
+                self.records[k].blowup = Some(first_fault::<L, N>(w, before, k, time, high));
+            }
+        }
+        let Some((hazard, _)) = self.accident else { return };
+        for k in 0..self.records.len() {
+            if self.stopped[k] || self.records[k].accident.is_some() {
+                continue;
+            }
+            let total = |stocks: &mut dyn FnMut(usize) -> <L::World<N> as System<N>>::Stocks| {
+                let mut sum = 0.0;
+                for i in 0..before.len() {
+                    let mut at = 0;
+                    L::World::<N>::each_stock(&stocks(i), &mut |x| {
+                        if at == hazard {
+                            sum += x.get(k);
+                        }
+                        at += 1;
+                    });
+                }
+                sum
+            };
+            let after = total(&mut |i| w.stocks(i));
+            if after > self.luck[k] {
+                let at_start = total(&mut |i| before[i]);
+                let share = (self.luck[k] - at_start) / (after - at_start);
+                self.records[k].accident = Some(time + step * share);
+            }
+        }
+    }
+}
+
+/// The first stock, in order of blocs and stocks, for which world `k` had to stop.
+fn first_fault<L: Laws, N: Wide>(
+    w: &L::World<N>,
+    before: &[<L::World<N> as System<N>>::Stocks],
+    k: usize,
+    time: f64,
+    high: f64,
+) -> Blowup {
+    let guards = &L::catalogue().stocks;
+    let mut found = None;
+    for (i, old) in before.iter().enumerate() {
+        let mut at = 0;
+        L::World::<N>::zip(&w.stocks(i), old, &mut |new, old| {
+            let (x, x0) = (new.get(k), old.get(k));
+            let guard = guards[at].guard;
+            let fault = if !x.is_finite() {
+                Some(Fault::NotFinite)
+            } else if guard != Guard::Free && x <= 0.0 {
+                Some(Fault::NotPositive)
+            } else if guard == Guard::Watched && !(x <= x0 * high && x0 * (1.0 / high) <= x) {
+                Some(Fault::TooFast)
+            } else {
+                None
+            };
+            if let (None, Some(fault)) = (found, fault) {
+                found = Some(Blowup { time, bloc: i, stock: at, fault });
+            }
+            at += 1;
+            new
+        });
+    }
+    found.unwrap_or(Blowup { time, bloc: 0, stock: 0, fault: Fault::NotFinite })
+}

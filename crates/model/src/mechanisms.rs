@@ -1,0 +1,405 @@
+//! The list macro: a model on one page.
+
+use crate::num::Num;
+
+/// How often a pass is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rhythm {
+    /// Once per run: reads parameters and draws.
+    Start,
+    /// Once per quarter: reads parameters and levers.
+    Quarter,
+    /// When the time changes: reads parameters, levers and the time.
+    Clock,
+    /// At every evaluation.
+    Each,
+}
+
+/// One pass of a mechanism, for those who walk the list: checks and the book.
+pub struct Pass<W> {
+    /// The mechanism.
+    pub mechanism: &'static str,
+    /// The function in its file.
+    pub name: &'static str,
+    /// How often it runs.
+    pub rhythm: Rhythm,
+    /// Runs it for one bloc and stores the flows.
+    pub run: fn(&mut W, usize),
+}
+
+/// What the integrator needs of a model's world, in one kind of number.
+pub trait System<N: Num>: Sized {
+    /// All stocks of one bloc.
+    type Stocks: Copy;
+
+    /// A world of `blocs` blocs in which every value is `fill`.
+    fn new(blocs: usize, fill: N) -> Self;
+    /// Number of blocs.
+    fn blocs(&self) -> usize;
+    /// Sets the time, in years since the start.
+    fn set_time(&mut self, time: N);
+    /// Chooses the law for each choice, in the order of the catalogue.
+    fn set_laws(&mut self, choices: &[usize]);
+    /// Visits the parameters of one bloc, in the order of the catalogue.
+    fn each_parameter(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N));
+    /// Visits the levers of one bloc.
+    fn each_lever(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N));
+    /// Visits the pair levers from one bloc to another.
+    fn each_pair(&mut self, row: usize, column: usize, visit: &mut impl FnMut(&mut N));
+    /// Visits the draws.
+    fn each_draw(&mut self, visit: &mut impl FnMut(&mut N));
+    /// Visits stocks, then flows, of one bloc.
+    fn each_result(&self, bloc: usize, visit: &mut impl FnMut(N));
+    /// Visits stocks, then flows, of one bloc, to change them.
+    fn each_result_mut(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N));
+    /// Sets the stocks to their starting values and runs the `Start` passes.
+    fn start(&mut self);
+    /// Runs the `Quarter` passes.
+    fn quarter(&mut self);
+    /// Runs the `Clock` passes.
+    fn clock(&mut self);
+    /// Runs the `Each` passes.
+    fn flows(&mut self);
+    /// Rates of change of one bloc's stocks, per year.
+    fn rates(&self, bloc: usize) -> Self::Stocks;
+    /// The stocks of one bloc.
+    fn stocks(&self, bloc: usize) -> Self::Stocks;
+    /// Replaces the stocks of one bloc.
+    fn set_stocks(&mut self, bloc: usize, stocks: Self::Stocks);
+    /// Combines two sets of stocks, value by value.
+    fn zip(a: &Self::Stocks, b: &Self::Stocks, join: &mut impl FnMut(N, N) -> N) -> Self::Stocks;
+    /// Visits the stocks of one bloc, in the order of the catalogue.
+    fn each_stock(stocks: &Self::Stocks, visit: &mut impl FnMut(N));
+}
+
+/// Declares a model: its laws with rival forms, and its mechanisms in order of evaluation, each with its passes and their rhythm.
+/// Everything that must visit all mechanisms is generated from this list.
+macro_rules! mechanisms {
+    (
+        $(#[doc = $about:literal])+
+        laws { $( $law:ident: $Law:ty, )* }
+        $( $m:ident: $( $rhythm:ident $pass:ident ),* ; )+
+    ) => {
+        $crate::mechanisms::composed!("Parameters of one bloc." Params $($m)+);
+        $crate::mechanisms::composed!("Levers of one bloc." Levers $($m)+);
+        $crate::mechanisms::composed!("Pair levers from one bloc to another." Pairs $($m)+);
+        $crate::mechanisms::composed!("Draws of the world." Draws $($m)+);
+        $crate::mechanisms::composed!("Stocks of one bloc." Stocks $($m)+);
+        $crate::mechanisms::composed!("Flows of one bloc." Flows $($m)+);
+
+        /// Which form of each law is in force.
+        #[derive(Clone, Copy, Debug, Default)]
+        pub struct Laws {
+            $(
+                #[doc = concat!("The form of `", stringify!($law), "`.")]
+                pub $law: $Law,
+            )*
+        }
+
+        /// One bloc: what is given (`p`), chosen (`l`), remembered (`s`) and computed (`f`).
+        #[derive(Clone, Copy, Debug)]
+        pub struct Bloc<N> {
+            /// Parameters.
+            pub p: Params<N>,
+            /// Levers.
+            pub l: Levers<N>,
+            /// Stocks.
+            pub s: Stocks<N>,
+            /// Flows.
+            pub f: Flows<N>,
+        }
+
+        $(#[doc = $about])+
+        #[derive(Clone, Debug)]
+        pub struct World<N> {
+            /// Years since the start.
+            pub time: N,
+            /// The blocs, in order.
+            pub blocs: Vec<Bloc<N>>,
+            /// Pair levers, row by row.
+            pub pairs: Vec<Pairs<N>>,
+            /// Draws.
+            pub draws: Draws<N>,
+            /// Laws in force.
+            pub laws: Laws,
+            /// How many sums over blocs a symbolic walk is inside of.
+            pub depth: core::cell::Cell<usize>,
+        }
+
+        #[allow(dead_code)]
+        impl<N: $crate::num::Num> World<N> {
+            /// Pair levers from `row` to `column`.
+            #[inline(always)]
+            pub fn pair(&self, row: usize, column: usize) -> &Pairs<N> {
+                &self.pairs[row * self.blocs.len() + column]
+            }
+            /// A quantity of the world, the same in all blocs: computed for the first, taken over by the others.
+            #[inline(always)]
+            pub fn once(&self, i: usize, already: impl Fn(&Bloc<N>) -> N, formula: impl Fn() -> N) -> N {
+                if i == 0 { formula() } else { already(&self.blocs[0]) }
+            }
+            /// Joins a term over blocs, in bloc order.
+            #[inline(always)]
+            fn fold(&self, kind: $crate::num::Fold, skip: usize, term: impl Fn(usize) -> N, join: impl Fn(N, N) -> N) -> Option<N> {
+                if N::SYMBOLIC {
+                    let index = self.depth.get() + 1;
+                    self.depth.set(index);
+                    let term = term(index).over_blocs(kind, index);
+                    self.depth.set(index - 1);
+                    return Some(term);
+                }
+                let mut total = None;
+                for j in 0..self.blocs.len() {
+                    if j != skip {
+                        let next = term(j);
+                        total = Some(match total {
+                            None => next,
+                            Some(so_far) => join(so_far, next),
+                        });
+                    }
+                }
+                total
+            }
+            /// Sum over all blocs.
+            #[inline(always)]
+            pub fn sum(&self, term: impl Fn(usize) -> N) -> N {
+                self.fold($crate::num::Fold::Sum, usize::MAX, term, |a, b| a + b).unwrap_or(self.time.like(0.0))
+            }
+            /// Sum over all blocs but `i`.
+            #[inline(always)]
+            pub fn sum_others(&self, i: usize, term: impl Fn(usize) -> N) -> N {
+                self.fold($crate::num::Fold::SumOthers, i, term, |a, b| a + b).unwrap_or(self.time.like(0.0))
+            }
+            /// Largest over all blocs.
+            #[inline(always)]
+            pub fn max(&self, term: impl Fn(usize) -> N) -> N {
+                self.fold($crate::num::Fold::Max, usize::MAX, term, |a, b| a.max(b)).unwrap_or(self.time.like(f64::NEG_INFINITY))
+            }
+            /// Largest over all blocs but `i`.
+            #[inline(always)]
+            pub fn max_others(&self, i: usize, term: impl Fn(usize) -> N) -> N {
+                self.fold($crate::num::Fold::MaxOthers, i, term, |a, b| a.max(b)).unwrap_or(self.time.like(f64::NEG_INFINITY))
+            }
+            /// Smallest over all blocs.
+            #[inline(always)]
+            pub fn min(&self, term: impl Fn(usize) -> N) -> N {
+                self.fold($crate::num::Fold::Min, usize::MAX, term, |a, b| a.min(b)).unwrap_or(self.time.like(f64::INFINITY))
+            }
+        }
+
+        /// Every pass, in order.
+        pub fn passes<N: $crate::num::Num>() -> Vec<$crate::mechanisms::Pass<World<N>>> {
+            vec![$($(
+                $crate::mechanisms::Pass {
+                    mechanism: stringify!($m),
+                    name: stringify!($pass),
+                    rhythm: $crate::mechanisms::rhythm!($rhythm),
+                    run: |w, i| {
+                        let flows = $m::$pass(w, i);
+                        w.blocs[i].f.$m = flows;
+                    },
+                },
+            )*)+]
+        }
+
+        impl<N: $crate::num::Num> $crate::mechanisms::System<N> for World<N> {
+            type Stocks = Stocks<N>;
+
+            fn new(blocs: usize, fill: N) -> Self {
+                let bloc = Bloc {
+                    p: Params::from_fn(&mut |_| fill),
+                    l: Levers::from_fn(&mut |_| fill),
+                    s: Stocks::from_fn(&mut |_| fill),
+                    f: Flows::from_fn(&mut |_| fill),
+                };
+                World {
+                    time: fill,
+                    blocs: vec![bloc; blocs],
+                    pairs: vec![Pairs::from_fn(&mut |_| fill); blocs * blocs],
+                    draws: Draws::from_fn(&mut |_| fill),
+                    laws: Laws::default(),
+                    depth: core::cell::Cell::new(0),
+                }
+            }
+            #[inline(always)]
+            fn blocs(&self) -> usize {
+                self.blocs.len()
+            }
+            #[inline(always)]
+            fn set_time(&mut self, time: N) {
+                self.time = time;
+            }
+            #[allow(unused_variables, unused_mut)]
+            fn set_laws(&mut self, choices: &[usize]) {
+                let mut choice = choices.iter().copied();
+                $( self.laws.$law = <$Law as $crate::law::Choice>::from_index(choice.next().unwrap_or(0)); )*
+            }
+            #[inline(always)]
+            fn each_parameter(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N)) {
+                self.blocs[bloc].p.each_mut(visit);
+            }
+            #[inline(always)]
+            fn each_lever(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N)) {
+                self.blocs[bloc].l.each_mut(visit);
+            }
+            #[inline(always)]
+            fn each_pair(&mut self, row: usize, column: usize, visit: &mut impl FnMut(&mut N)) {
+                let at = row * self.blocs.len() + column;
+                self.pairs[at].each_mut(visit);
+            }
+            #[inline(always)]
+            fn each_draw(&mut self, visit: &mut impl FnMut(&mut N)) {
+                self.draws.each_mut(visit);
+            }
+            #[inline(always)]
+            fn each_result(&self, bloc: usize, visit: &mut impl FnMut(N)) {
+                self.blocs[bloc].s.each(visit);
+                self.blocs[bloc].f.each(visit);
+            }
+            fn each_result_mut(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N)) {
+                self.blocs[bloc].s.each_mut(visit);
+                self.blocs[bloc].f.each_mut(visit);
+            }
+            #[inline(always)]
+            fn start(&mut self) {
+                for i in 0..self.blocs.len() {
+                    let p = &self.blocs[i].p;
+                    let stocks = Stocks { $($m: $m::start(p)),+ };
+                    self.blocs[i].s = stocks;
+                }
+                $($( $crate::mechanisms::when!(start $rhythm self $m $pass); )*)+
+            }
+            #[inline(always)]
+            fn quarter(&mut self) {
+                $($( $crate::mechanisms::when!(quarter $rhythm self $m $pass); )*)+
+            }
+            #[inline(always)]
+            fn clock(&mut self) {
+                $($( $crate::mechanisms::when!(clock $rhythm self $m $pass); )*)+
+            }
+            #[inline(always)]
+            fn flows(&mut self) {
+                $($( $crate::mechanisms::when!(each $rhythm self $m $pass); )*)+
+            }
+            #[inline(always)]
+            fn rates(&self, bloc: usize) -> Stocks<N> {
+                Stocks { $($m: $m::rates(self, bloc)),+ }
+            }
+            #[inline(always)]
+            fn stocks(&self, bloc: usize) -> Stocks<N> {
+                self.blocs[bloc].s
+            }
+            #[inline(always)]
+            fn set_stocks(&mut self, bloc: usize, stocks: Stocks<N>) {
+                self.blocs[bloc].s = stocks;
+            }
+            #[inline(always)]
+            fn zip(a: &Stocks<N>, b: &Stocks<N>, join: &mut impl FnMut(N, N) -> N) -> Stocks<N> {
+                a.zip(b, join)
+            }
+            #[inline(always)]
+            fn each_stock(stocks: &Stocks<N>, visit: &mut impl FnMut(N)) {
+                stocks.each(visit);
+            }
+        }
+
+        /// Every declaration of the model, in the order in which inputs and results are listed.
+        pub static CATALOGUE: std::sync::LazyLock<$crate::model::Catalogue> =
+            std::sync::LazyLock::new(|| $crate::model::Catalogue {
+                mechanisms: vec![$(stringify!($m)),+],
+                parameters: Params::<f64>::specs(),
+                levers: Levers::<f64>::specs(),
+                pairs: Pairs::<f64>::specs(),
+                draws: Draws::<f64>::specs(),
+                stocks: Stocks::<f64>::specs(),
+                flows: Flows::<f64>::specs(),
+                laws: vec![$( <$Law as $crate::law::Choice>::LAW ),*],
+            });
+    };
+}
+
+/// The structs of all mechanisms, side by side.
+macro_rules! composed {
+    ($about:literal $Name:ident $($m:ident)+) => {
+        #[doc = $about]
+        #[derive(Clone, Copy, Debug)]
+        pub struct $Name<N> {
+            $(
+                #[doc = concat!("Those of `", stringify!($m), "`.")]
+                pub $m: $m::$Name<N>,
+            )+
+        }
+        #[allow(dead_code)]
+        impl<N: Copy> $Name<N> {
+            /// Builds one by asking for each value.
+            #[inline(always)]
+            pub fn from_fn(value: &mut impl FnMut(&'static $crate::quantity::Spec) -> N) -> Self {
+                $Name { $($m: $m::$Name::from_fn(value)),+ }
+            }
+            /// Visits each value in order.
+            #[inline(always)]
+            pub fn each(&self, visit: &mut impl FnMut(N)) {
+                $( self.$m.each(visit); )+
+            }
+            /// Visits each value in order, to change it.
+            #[inline(always)]
+            pub fn each_mut(&mut self, visit: &mut impl FnMut(&mut N)) {
+                $( self.$m.each_mut(visit); )+
+            }
+            /// Combines two, value by value.
+            #[inline(always)]
+            pub fn zip(&self, other: &Self, join: &mut impl FnMut(N, N) -> N) -> Self {
+                $Name { $($m: self.$m.zip(&other.$m, join)),+ }
+            }
+            /// Declarations, in order.
+            pub fn specs() -> Vec<&'static $crate::quantity::Spec> {
+                [$($m::$Name::<f64>::SPECS),+].concat()
+            }
+        }
+    };
+}
+
+/// The word in the list as a [`Rhythm`].
+macro_rules! rhythm {
+    (start) => {
+        $crate::mechanisms::Rhythm::Start
+    };
+    (quarter) => {
+        $crate::mechanisms::Rhythm::Quarter
+    };
+    (clock) => {
+        $crate::mechanisms::Rhythm::Clock
+    };
+    (each) => {
+        $crate::mechanisms::Rhythm::Each
+    };
+}
+
+/// Runs a pass if its rhythm is the wanted one.
+macro_rules! when {
+    (start start $w:ident $m:ident $pass:ident) => {
+        $crate::mechanisms::for_each_bloc!($w $m $pass)
+    };
+    (quarter quarter $w:ident $m:ident $pass:ident) => {
+        $crate::mechanisms::for_each_bloc!($w $m $pass)
+    };
+    (clock clock $w:ident $m:ident $pass:ident) => {
+        $crate::mechanisms::for_each_bloc!($w $m $pass)
+    };
+    (each each $w:ident $m:ident $pass:ident) => {
+        $crate::mechanisms::for_each_bloc!($w $m $pass)
+    };
+    ($wanted:ident $rhythm:ident $w:ident $m:ident $pass:ident) => {};
+}
+
+/// Runs a pass for every bloc.
+macro_rules! for_each_bloc {
+    ($w:ident $m:ident $pass:ident) => {
+        for i in 0..$w.blocs.len() {
+            let flows = $m::$pass($w, i);
+            $w.blocs[i].f.$m = flows;
+        }
+    };
+}
+
+pub(crate) use {composed, for_each_bloc, mechanisms, rhythm, when};

@@ -1,0 +1,237 @@
+//! Eight worlds side by side ([`Lanes`]), or sixteen ([`Twin`]), on whatever vectors the machine has.
+
+use core::ops::{Add, Div, Mul, Neg, Sub};
+
+use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, f64x8, mask64x8, u64x8};
+
+use super::{EXPONENT_BIAS, MANTISSA, Num, ONE_BITS, Real, SQRT_HALF_BITS, TWO_52_BITS, elementary};
+
+/// A number that carries several worlds.
+pub trait Wide: Real {
+    /// How many worlds.
+    const WIDTH: usize;
+    /// Sets the value of one world.
+    fn put(&mut self, lane: usize, value: f64);
+    /// Reads the value of one world.
+    fn get(&self, lane: usize) -> f64;
+}
+
+impl Wide for f64 {
+    const WIDTH: usize = 1;
+    #[inline(always)]
+    fn put(&mut self, _lane: usize, value: f64) {
+        *self = value;
+    }
+    #[inline(always)]
+    fn get(&self, _lane: usize) -> f64 {
+        *self
+    }
+}
+
+/// Eight worlds in one vector (or two or four, where vectors are narrower).
+#[derive(Clone, Copy)]
+pub struct Lanes<S: Simd>(pub f64x8<S>);
+
+macro_rules! lane_op {
+    ($($trait:ident $op:ident),*) => {$(
+        impl<S: Simd> $trait for Lanes<S> {
+            type Output = Self;
+            #[inline(always)]
+            fn $op(self, other: Self) -> Self {
+                Lanes($trait::$op(self.0, other.0))
+            }
+        }
+        impl<S: Simd> $trait<f64> for Lanes<S> {
+            type Output = Self;
+            #[inline(always)]
+            fn $op(self, other: f64) -> Self {
+                Lanes($trait::$op(self.0, other))
+            }
+        }
+        impl<N: Real> $trait for Twin<N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $op(self, other: Self) -> Self {
+                Twin($trait::$op(self.0, other.0), $trait::$op(self.1, other.1))
+            }
+        }
+        impl<N: Real> $trait<f64> for Twin<N> {
+            type Output = Self;
+            #[inline(always)]
+            fn $op(self, other: f64) -> Self {
+                Twin($trait::$op(self.0, other), $trait::$op(self.1, other))
+            }
+        }
+    )*};
+}
+lane_op!(Add add, Sub sub, Mul mul, Div div);
+
+impl<S: Simd> Neg for Lanes<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Lanes(-self.0)
+    }
+}
+
+impl<S: Simd> Num for Lanes<S> {
+    type Mask = mask64x8<S>;
+
+    #[inline(always)]
+    fn like(self, value: f64) -> Self {
+        Lanes(f64x8::splat(self.0.simd, value))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Mask {
+        self.0.simd_lt(other.0)
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Mask {
+        self.0.simd_le(other.0)
+    }
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Lanes(mask.select(yes.0, no.0))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Lanes(self.0.sqrt())
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Lanes(self.0.abs())
+    }
+    #[inline(always)]
+    fn exp(self) -> Self {
+        elementary::exp(self)
+    }
+    #[inline(always)]
+    fn ln(self) -> Self {
+        elementary::ln(self)
+    }
+    #[inline(always)]
+    fn exp_m1(self) -> Self {
+        elementary::exp_m1(self)
+    }
+    #[inline(always)]
+    fn ln_1p(self) -> Self {
+        elementary::ln_1p(self)
+    }
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        elementary::tanh(self)
+    }
+}
+
+impl<S: Simd> Real for Lanes<S> {
+    #[inline(always)]
+    fn pow2_from_shifted(self) -> Self {
+        let bits: u64x8<S> = self.0.bitcast();
+        Lanes(((bits + 1023) << 52).bitcast())
+    }
+    #[inline(always)]
+    fn split(self) -> (Self, Self) {
+        let bits: u64x8<S> = self.0.bitcast();
+        let shifted = bits + (ONE_BITS - SQRT_HALF_BITS);
+        let exponent: f64x8<S> = ((shifted >> 52) | TWO_52_BITS).bitcast();
+        let mantissa: f64x8<S> = ((shifted & MANTISSA) + SQRT_HALF_BITS).bitcast();
+        (Lanes(mantissa), Lanes(exponent - EXPONENT_BIAS))
+    }
+}
+
+impl<S: Simd> Wide for Lanes<S> {
+    const WIDTH: usize = 8;
+    #[inline(always)]
+    fn put(&mut self, lane: usize, value: f64) {
+        self.0[lane] = value;
+    }
+    #[inline(always)]
+    fn get(&self, lane: usize) -> f64 {
+        self.0[lane]
+    }
+}
+
+/// Two numbers in flight: the second hides the latency of the first's chains of powers.
+#[derive(Clone, Copy)]
+pub struct Twin<N>(pub N, pub N);
+
+impl<N: Real> Neg for Twin<N> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Twin(-self.0, -self.1)
+    }
+}
+
+impl<N: Real> Num for Twin<N> {
+    type Mask = (N::Mask, N::Mask);
+
+    #[inline(always)]
+    fn like(self, value: f64) -> Self {
+        Twin(self.0.like(value), self.1.like(value))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Mask {
+        (self.0.lt(other.0), self.1.lt(other.1))
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Mask {
+        (self.0.le(other.0), self.1.le(other.1))
+    }
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Twin(N::select(mask.0, yes.0, no.0), N::select(mask.1, yes.1, no.1))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Twin(self.0.sqrt(), self.1.sqrt())
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Twin(self.0.abs(), self.1.abs())
+    }
+    #[inline(always)]
+    fn exp(self) -> Self {
+        elementary::exp(self)
+    }
+    #[inline(always)]
+    fn ln(self) -> Self {
+        elementary::ln(self)
+    }
+    #[inline(always)]
+    fn exp_m1(self) -> Self {
+        elementary::exp_m1(self)
+    }
+    #[inline(always)]
+    fn ln_1p(self) -> Self {
+        elementary::ln_1p(self)
+    }
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        elementary::tanh(self)
+    }
+}
+
+impl<N: Real> Real for Twin<N> {
+    #[inline(always)]
+    fn pow2_from_shifted(self) -> Self {
+        Twin(self.0.pow2_from_shifted(), self.1.pow2_from_shifted())
+    }
+    #[inline(always)]
+    fn split(self) -> (Self, Self) {
+        let (a, b) = (self.0.split(), self.1.split());
+        (Twin(a.0, b.0), Twin(a.1, b.1))
+    }
+}
+
+impl<N: Wide> Wide for Twin<N> {
+    const WIDTH: usize = 2 * N::WIDTH;
+    #[inline(always)]
+    fn put(&mut self, lane: usize, value: f64) {
+        if lane < N::WIDTH { self.0.put(lane, value) } else { self.1.put(lane - N::WIDTH, value) }
+    }
+    #[inline(always)]
+    fn get(&self, lane: usize) -> f64 {
+        if lane < N::WIDTH { self.0.get(lane) } else { self.1.get(lane - N::WIDTH) }
+    }
+}
