@@ -1,1 +1,7 @@
-//! Work begins here.
+//! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
+//! or writes a file.
+
+pub mod inputs_json;
+pub mod prior;
+pub mod problem;
+pub mod scenario;

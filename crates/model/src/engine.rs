@@ -1,8 +1,8 @@
 //! The integrator: moves the stocks of any [`System`], in any kind of number, several worlds in step.
 
-use fearless_simd::{Simd, dispatch, f64x8, SimdBase};
+use fearless_simd::{Simd, SimdBase, f64x8};
 
-use crate::mechanisms::System;
+use crate::mechanisms::{Rhythm, System};
 use crate::model::{About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme};
 use crate::num::Num;
 use crate::num::lanes::{Lanes, Twin, Wide};
@@ -38,20 +38,42 @@ impl<L: Laws> Model for Generic<L> {
         L::catalogue()
     }
     fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
-        let mut records = Vec::with_capacity(worlds.len());
-        if plan.level == Level::Scalar || (worlds.len() == 1 && plan.level == Level::Best) {
-            for world in worlds {
-                records.extend(integrate::<L, f64>(0.0, plan, core::slice::from_ref(world)));
-            }
-            return records;
-        }
         let width = if L::TWIN { 16 } else { 8 };
-        let level = simd_level(plan.level);
+        let mut records = Vec::with_capacity(worlds.len());
         for batch in worlds.chunks(width) {
-            records.extend(dispatch!(level, simd => in_lanes::<L, _>(simd, plan, batch)));
+            // one world gains nothing from lanes
+            let level = if batch.len() == 1 && plan.level == Level::Best { Level::Scalar } else { plan.level };
+            records.extend(on_level::<L>(level, plan, batch));
         }
         records
     }
+}
+
+/// Runs one batch on the wanted vector unit. A machine without any vector unit of ours runs world after world.
+fn on_level<L: Laws>(wanted: Level, plan: &Plan, batch: &[Inputs]) -> Vec<Record> {
+    let best = fearless_simd::Level::new();
+    #[cfg(target_arch = "x86_64")]
+    {
+        if let (Level::Best | Level::Avx512, Some(simd)) = (wanted, best.as_avx512()) {
+            return simd.vectorize(#[inline(always)] || in_lanes::<L, _>(simd, plan, batch));
+        }
+        if let (Level::Best | Level::Avx2, Some(simd)) = (wanted, best.as_avx2()) {
+            return simd.vectorize(#[inline(always)] || in_lanes::<L, _>(simd, plan, batch));
+        }
+        if let (Level::Best | Level::Sse42, Some(simd)) = (wanted, best.as_sse4_2()) {
+            return simd.vectorize(#[inline(always)] || in_lanes::<L, _>(simd, plan, batch));
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    if let (Level::Best, Some(simd)) = (wanted, best.as_neon()) {
+        return simd.vectorize(#[inline(always)] || in_lanes::<L, _>(simd, plan, batch));
+    }
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    if let (Level::Best, Some(simd)) = (wanted, best.as_wasm_simd128()) {
+        return simd.vectorize(#[inline(always)] || in_lanes::<L, _>(simd, plan, batch));
+    }
+    let _ = best;
+    batch.iter().flat_map(|world| integrate::<L, f64>(0.0, plan, core::slice::from_ref(world))).collect()
 }
 
 /// The levels that this machine has, for tests that compare them.
@@ -61,7 +83,6 @@ pub fn levels() -> Vec<Level> {
     #[cfg(target_arch = "x86_64")]
     {
         let have = [
-            (Level::Sse2, best.as_sse2().is_some()),
             (Level::Sse42, best.as_sse4_2().is_some()),
             (Level::Avx2, best.as_avx2().is_some()),
             (Level::Avx512, best.as_avx512().is_some()),
@@ -70,26 +91,6 @@ pub fn levels() -> Vec<Level> {
     }
     let _ = best;
     levels
-}
-
-/// The token of a level; the best one where the machine lacks the wanted one.
-fn simd_level(wanted: Level) -> fearless_simd::Level {
-    let best = fearless_simd::Level::new();
-    #[cfg(target_arch = "x86_64")]
-    {
-        let found = match wanted {
-            Level::Sse2 => best.as_sse2().map(fearless_simd::Level::Sse2),
-            Level::Sse42 => best.as_sse4_2().map(fearless_simd::Level::Sse4_2),
-            Level::Avx2 => best.as_avx2().map(fearless_simd::Level::Avx2),
-            _ => None,
-        };
-        found.unwrap_or(best)
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        let _ = wanted;
-        best
-    }
 }
 
 #[inline(always)]
@@ -174,11 +175,11 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
                     });
                 }
             }
-            w.quarter();
+            w.run(Rhythm::Quarter);
         }
         w.set_time(zero.like(time));
-        w.clock();
-        w.flows();
+        w.run(Rhythm::Clock);
+        w.run(Rhythm::Each);
         if at % per_row == 0 {
             run.row(&w, time, plan);
         }
@@ -231,9 +232,9 @@ fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64
         }
         if stage != 2 {
             w.set_time(zero.like(time + reach * step));
-            w.clock();
+            w.run(Rhythm::Clock);
         }
-        w.flows();
+        w.run(Rhythm::Each);
         let weight = zero.like(weight);
         for i in 0..n {
             last[i] = w.rates(i);

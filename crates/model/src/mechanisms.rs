@@ -28,9 +28,12 @@ pub struct Pass<W> {
 }
 
 /// What the integrator needs of a model's world, in one kind of number.
-pub trait System<N: Num>: Sized {
+pub trait System<N: Num>: Sized + 'static {
     /// All stocks of one bloc.
     type Stocks: Copy;
+
+    /// Every pass, in order.
+    const PASSES: &'static [Pass<Self>];
 
     /// A world of `blocs` blocs in which every value is `fill`.
     fn new(blocs: usize, fill: N) -> Self;
@@ -54,12 +57,19 @@ pub trait System<N: Num>: Sized {
     fn each_result_mut(&mut self, bloc: usize, visit: &mut impl FnMut(&mut N));
     /// Sets the stocks to their starting values and runs the `Start` passes.
     fn start(&mut self);
-    /// Runs the `Quarter` passes.
-    fn quarter(&mut self);
-    /// Runs the `Clock` passes.
-    fn clock(&mut self);
-    /// Runs the `Each` passes.
-    fn flows(&mut self);
+    /// Runs the passes of one rhythm, each for all blocs before the next begins.
+    #[inline(always)]
+    fn run(&mut self, rhythm: Rhythm) {
+        // Behind the black box each pass stays a function of its own. Merged into one, the compiler would need minutes for
+        // each vector unit, and the result would be no faster: a call is nothing beside the formulas in it.
+        for pass in core::hint::black_box(Self::PASSES) {
+            if pass.rhythm == rhythm {
+                for i in 0..self.blocs() {
+                    (pass.run)(self, i);
+                }
+            }
+        }
+    }
     /// Rates of change of one bloc's stocks, per year.
     fn rates(&self, bloc: usize) -> Self::Stocks;
     /// The stocks of one bloc.
@@ -187,23 +197,22 @@ macro_rules! mechanisms {
             }
         }
 
-        /// Every pass, in order.
-        pub fn passes<N: $crate::num::Num>() -> Vec<$crate::mechanisms::Pass<World<N>>> {
-            vec![$($(
+        impl<N: $crate::num::Num> $crate::mechanisms::System<N> for World<N> {
+            type Stocks = Stocks<N>;
+
+            const PASSES: &'static [$crate::mechanisms::Pass<World<N>>] = &[$($(
                 $crate::mechanisms::Pass {
                     mechanism: stringify!($m),
                     name: stringify!($pass),
                     rhythm: $crate::mechanisms::rhythm!($rhythm),
                     run: |w, i| {
-                        let flows = $m::$pass(w, i);
-                        w.blocs[i].f.$m = flows;
+                        w.time.apart(#[inline(always)] || {
+                            let flows = $m::$pass(w, i);
+                            w.blocs[i].f.$m = flows;
+                        });
                     },
                 },
-            )*)+]
-        }
-
-        impl<N: $crate::num::Num> $crate::mechanisms::System<N> for World<N> {
-            type Stocks = Stocks<N>;
+            )*)+];
 
             fn new(blocs: usize, fill: N) -> Self {
                 let bloc = Bloc {
@@ -267,23 +276,11 @@ macro_rules! mechanisms {
                     let stocks = Stocks { $($m: $m::start(p)),+ };
                     self.blocs[i].s = stocks;
                 }
-                $($( $crate::mechanisms::when!(start $rhythm self $m $pass); )*)+
-            }
-            #[inline(always)]
-            fn quarter(&mut self) {
-                $($( $crate::mechanisms::when!(quarter $rhythm self $m $pass); )*)+
-            }
-            #[inline(always)]
-            fn clock(&mut self) {
-                $($( $crate::mechanisms::when!(clock $rhythm self $m $pass); )*)+
-            }
-            #[inline(always)]
-            fn flows(&mut self) {
-                $($( $crate::mechanisms::when!(each $rhythm self $m $pass); )*)+
+                self.run($crate::mechanisms::Rhythm::Start);
             }
             #[inline(always)]
             fn rates(&self, bloc: usize) -> Stocks<N> {
-                Stocks { $($m: $m::rates(self, bloc)),+ }
+                self.time.apart(#[inline(always)] || Stocks { $($m: $m::rates(self, bloc)),+ })
             }
             #[inline(always)]
             fn stocks(&self, bloc: usize) -> Stocks<N> {
@@ -375,31 +372,4 @@ macro_rules! rhythm {
     };
 }
 
-/// Runs a pass if its rhythm is the wanted one.
-macro_rules! when {
-    (start start $w:ident $m:ident $pass:ident) => {
-        $crate::mechanisms::for_each_bloc!($w $m $pass)
-    };
-    (quarter quarter $w:ident $m:ident $pass:ident) => {
-        $crate::mechanisms::for_each_bloc!($w $m $pass)
-    };
-    (clock clock $w:ident $m:ident $pass:ident) => {
-        $crate::mechanisms::for_each_bloc!($w $m $pass)
-    };
-    (each each $w:ident $m:ident $pass:ident) => {
-        $crate::mechanisms::for_each_bloc!($w $m $pass)
-    };
-    ($wanted:ident $rhythm:ident $w:ident $m:ident $pass:ident) => {};
-}
-
-/// Runs a pass for every bloc.
-macro_rules! for_each_bloc {
-    ($w:ident $m:ident $pass:ident) => {
-        for i in 0..$w.blocs.len() {
-            let flows = $m::$pass($w, i);
-            $w.blocs[i].f.$m = flows;
-        }
-    };
-}
-
-pub(crate) use {composed, for_each_bloc, mechanisms, rhythm, when};
+pub(crate) use {composed, mechanisms, rhythm};

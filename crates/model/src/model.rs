@@ -150,8 +150,6 @@ pub enum Level {
     Scalar,
     /// The best that the machine has.
     Best,
-    /// Two doubles a vector (SSE2), where the machine has it.
-    Sse2,
     /// Two doubles a vector (SSE4.2).
     Sse42,
     /// Four doubles a vector.

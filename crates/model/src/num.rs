@@ -23,6 +23,7 @@ use crate::quantity::Spec;
 /// on the left use [`one_minus`](Num::one_minus), [`recip`](Num::recip) or [`like`](Num::like).
 pub trait Num:
     Copy
+    + 'static
     + Add<Output = Self>
     + Sub<Output = Self>
     + Mul<Output = Self>
@@ -139,6 +140,12 @@ pub trait Num:
     #[inline(always)]
     fn ces_ln(self, other: Self, weight: Self, elasticity: Self) -> Self {
         operators::ces_ln(self, other, weight, elasticity)
+    }
+
+    /// Runs a piece of a model on the vector unit of `self`, as a function of its own.
+    #[inline(always)]
+    fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
+        piece()
     }
 
     /// Called once for every computed flow, with its declaration. Numbers pass through; [`Sym`](sym::Sym)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use shapan_model::mechanisms::{Rhythm, System};
 use shapan_model::model::Catalogue;
 use shapan_model::num::Num;
-use shapan_model::world::{self, CATALOGUE, World};
+use shapan_model::world::{CATALOGUE, World};
 
 /// Relative tolerance of the tables.
 const RELATIVE: f64 = 1e-11;
@@ -90,7 +90,7 @@ fn check(path: &Path) -> usize {
         }
         cases.last_mut().expect("a case").push(row);
     }
-    let passes = world::passes::<f64>();
+    let passes = World::<f64>::PASSES;
     let (mut compared, mut wrong) = (0, Vec::new());
     for rows in cases {
         let blocs: HashMap<&str, usize> = rows.iter().enumerate().map(|(i, row)| (row[1].as_str(), i)).collect();

@@ -121,6 +121,10 @@ impl<S: Simd> Num for Lanes<S> {
     fn tanh(self) -> Self {
         elementary::tanh(self)
     }
+    #[inline(always)]
+    fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
+        self.0.simd.vectorize(piece)
+    }
 }
 
 impl<S: Simd> Real for Lanes<S> {
@@ -209,6 +213,10 @@ impl<N: Real> Num for Twin<N> {
     #[inline(always)]
     fn tanh(self) -> Self {
         elementary::tanh(self)
+    }
+    #[inline(always)]
+    fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
+        self.0.apart(piece)
     }
 }
 

@@ -2,7 +2,7 @@
 //! interest, that every engine of the field can run: it tests the machinery against another model and measures its speed.
 
 use crate::engine::Generic;
-use crate::mechanisms::{System, mechanisms};
+use crate::mechanisms::mechanisms;
 use crate::model::{About, Catalogue, Scheme};
 use crate::num::Num;
 

@@ -2,7 +2,7 @@
 //! another, wake up, hide, race and agree.
 
 use crate::engine::Generic;
-use crate::mechanisms::{System, mechanisms};
+use crate::mechanisms::mechanisms;
 use crate::model::{About, Catalogue, Scheme};
 use crate::num::Num;
 

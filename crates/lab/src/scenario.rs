@@ -1,0 +1,116 @@
+//! A scenario: everything that a study of one world rests on, checked and complete.
+
+use shapan_model::model::{Inputs, Model};
+
+use crate::prior::Dist;
+
+/// A text in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Simplified Chinese.
+    pub zh: String,
+}
+
+/// One bloc of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bloc {
+    /// Name, as in tables and scenario files: `usa`.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Origin {
+    /// Key in the bibliography.
+    pub source: String,
+    /// Year to which the value belongs; none if it is not of a year.
+    pub year: Option<i32>,
+    /// What was read there, or why the value was chosen.
+    pub note: String,
+    /// The file in which it was set last: `declared` for the default beside the equation.
+    pub set_in: String,
+}
+
+/// An input that is sampled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncertainty {
+    /// Name as in tables: `research.beta`, or `compute.chips_0@china` where one bloc alone is sampled.
+    pub name: String,
+    /// What it sets.
+    pub target: Target,
+    /// What is believed about it.
+    pub dist: Dist,
+}
+
+/// What a sampled value sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A parameter (its position in the catalogue) of all blocs, or of one.
+    Parameter {
+        /// Position in the catalogue.
+        parameter: usize,
+        /// The bloc; all if none.
+        bloc: Option<usize>,
+    },
+    /// A draw (its position in the catalogue).
+    Draw(usize),
+    /// The form of a law (its position in the catalogue), by number.
+    Law(usize),
+}
+
+/// Two inputs that tend to be high together (or one high, one low).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correlation {
+    /// Position among the uncertainties.
+    pub a: usize,
+    /// Position among the uncertainties.
+    pub b: usize,
+    /// Spearman's rank correlation, −1 to 1.
+    pub rank: f64,
+}
+
+/// How worlds are sampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sampler {
+    /// Independent draws.
+    MonteCarlo,
+    /// Latin hypercube.
+    LatinHypercube,
+    /// Scrambled Sobol sequence.
+    Sobol,
+}
+
+/// Everything that a study of one world rests on, checked and complete.
+#[derive(Clone)]
+pub struct Scenario {
+    /// Name: `baseline`, or the file's stem.
+    pub name: String,
+    /// Title.
+    pub title: Text,
+    /// The story in a few sentences.
+    pub story: Text,
+    /// The model.
+    pub model: &'static dyn Model,
+    /// The blocs, in order.
+    pub blocs: Vec<Bloc>,
+    /// Every input at its central value; step and span included.
+    pub inputs: Inputs,
+    /// Where each parameter comes from: all blocs of the first, all blocs of the second, …, as in [`Inputs::parameters`].
+    pub origins: Vec<Origin>,
+    /// Inputs that are sampled, in the order of the catalogue.
+    pub uncertainties: Vec<Uncertainty>,
+    /// Rank correlations between them.
+    pub correlations: Vec<Correlation>,
+    /// Seed.
+    pub seed: u64,
+    /// Number of worlds of an ensemble, unless the command says otherwise.
+    pub runs: usize,
+    /// How worlds are sampled, unless the command says otherwise.
+    pub sampler: Sampler,
+    /// What is odd but allowed, in words.
+    pub warnings: Vec<String>,
+}
