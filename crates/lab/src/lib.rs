@@ -2,6 +2,8 @@
 //! or writes a file.
 
 pub mod inputs_json;
+pub mod normal;
+pub mod philox;
 pub mod prior;
 pub mod problem;
 pub mod scenario;
