@@ -1,9 +1,15 @@
 //! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
 //! or writes a file.
 
+pub mod copula;
+pub mod experiment;
 pub mod inputs_json;
+pub mod latin;
 pub mod normal;
 pub mod philox;
 pub mod prior;
 pub mod problem;
+pub mod sample_table;
+pub mod sampler;
 pub mod scenario;
+pub mod sobol;

@@ -1,0 +1,424 @@
+//! A table of worlds given from outside in place of draws: one row a world, one column an input.
+//!
+//! The header names parameters, draws and laws as everywhere: `research.beta`, `compute.chips_0@china` for one bloc. A column
+//! `world`, `run` or `run_id` names the runs; without one they are numbered from 0. Everything that is wrong is reported.
+
+use crate::experiment::range;
+use crate::prior::Dist;
+use crate::problem::{Problem, Problems, nearest};
+use crate::scenario::{Scenario, Target, Uncertainty};
+use shapan_model::quantity::{Prior, Scope};
+
+/// Headers of the column that names the runs.
+const RUN_COLUMNS: [&str; 3] = ["run_id", "world", "run"];
+/// More cells than this are not complained about one by one; the rest is counted.
+const MOST_PROBLEMS: usize = 50;
+
+/// Worlds given from outside, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// What each column sets.
+    pub columns: Vec<Uncertainty>,
+    /// Names of the runs.
+    pub ids: Vec<u64>,
+    /// Values, row by row.
+    pub values: Vec<f64>,
+}
+
+/// A piece of text with its column, from 1.
+struct Cell {
+    text: String,
+    column: usize,
+}
+
+/// The cells of one line. Quotes are as in RFC 4180; a quoted cell ends with its line.
+fn cells(line: &str) -> Vec<Cell> {
+    let mut cells = vec![Cell {
+        text: String::new(),
+        column: 1,
+    }];
+    let mut quoted = false;
+    let mut letters = line.chars().enumerate().peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '"' if quoted && letters.peek().is_some_and(|(_, next)| *next == '"') => {
+                letters.next();
+                cells.last_mut().into_iter().for_each(|cell| cell.text.push('"'));
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(Cell {
+                text: String::new(),
+                column: at + 2,
+            }),
+            _ => cells.last_mut().into_iter().for_each(|cell| cell.text.push(letter)),
+        }
+    }
+    cells
+}
+
+/// What a header names, or what is wrong with it and a hint.
+fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<String>)> {
+    let catalogue = scenario.model.catalogue();
+    let (plain, bloc) = match name.split_once('@') {
+        Some((plain, bloc)) => (plain, Some(bloc)),
+        None => (name, None),
+    };
+    let inputs = || {
+        let specs = catalogue
+            .parameters
+            .iter()
+            .chain(&catalogue.draws)
+            .map(|spec| spec.name);
+        specs.chain(catalogue.laws.iter().map(|law| law.name))
+    };
+    let position = bloc.map(|bloc| (bloc, scenario.blocs.iter().position(|b| b.name == bloc)));
+    if let Some(parameter) = catalogue.parameter(plain) {
+        let world_wide = catalogue.parameters[parameter].scope == Scope::World;
+        return match position {
+            None => Ok(Target::Parameter { parameter, bloc: None }),
+            Some(_) if world_wide => Err((
+                format!("`{plain}` must be the same in all blocs"),
+                Some(format!("name the column `{plain}`")),
+            )),
+            Some((_, Some(bloc))) => Ok(Target::Parameter {
+                parameter,
+                bloc: Some(bloc),
+            }),
+            Some((bloc, None)) => {
+                let names: Vec<&str> = scenario.blocs.iter().map(|b| b.name.as_str()).collect();
+                Err((
+                    format!("there is no bloc `{bloc}`"),
+                    Some(format!("the blocs are {}", names.join(", "))),
+                ))
+            }
+        };
+    }
+    let found = catalogue.draw(plain).map(Target::Draw);
+    let found = found.or_else(|| catalogue.laws.iter().position(|law| law.name == plain).map(Target::Law));
+    match (found, position) {
+        (Some(target), None) => Ok(target),
+        (Some(_), Some(_)) => Err((
+            format!("`{plain}` has one value for the whole world"),
+            Some(format!("name the column `{plain}`")),
+        )),
+        (None, _) => {
+            let what = match catalogue.find(plain) {
+                Some(_) => format!("`{plain}` cannot be sampled: it is neither a parameter nor a draw nor a law"),
+                None => format!("unknown column `{name}`: expected a parameter, a draw or a law"),
+            };
+            Err((
+                what,
+                nearest(plain, inputs()).map(|known| format!("did you mean `{known}`?")),
+            ))
+        }
+    }
+}
+
+/// The number in a cell for a target, or what is wrong with it.
+fn number(scenario: &Scenario, column: &Uncertainty, text: &str) -> Result<f64, String> {
+    let name = &column.name;
+    let catalogue = scenario.model.catalogue();
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(format!("the value of `{name}` is missing"));
+    }
+    let form = match column.target {
+        Target::Law(law) => catalogue.laws[law]
+            .forms
+            .iter()
+            .position(|form| form.name == text)
+            .map(|at| at as f64),
+        _ => None,
+    };
+    let value = match form {
+        Some(form) => form,
+        None => text
+            .parse()
+            .map_err(|_| format!("`{text}` is not a number (column `{name}`)"))?,
+    };
+    check(scenario, column, value)
+}
+
+/// The value if the target may take it.
+fn check(scenario: &Scenario, column: &Uncertainty, value: f64) -> Result<f64, String> {
+    let name = &column.name;
+    let range = range(scenario, column.target);
+    let whole = match column.target {
+        Target::Law(_) => true,
+        Target::Draw(draw) => matches!(scenario.model.catalogue().draws[draw].prior, Prior::Categorical(_)),
+        Target::Parameter { .. } => false,
+    };
+    if !value.is_finite() {
+        Err(format!("{value} is not a finite number (column `{name}`)"))
+    } else if !range.contains(&value) {
+        Err(format!(
+            "{value} is outside the range {} to {} of `{name}`",
+            range.start(),
+            range.end()
+        ))
+    } else if whole && value.fract() != 0.0 {
+        Err(format!("`{name}` takes whole numbers, not {value}"))
+    } else {
+        Ok(value)
+    }
+}
+
+/// Collects problems, names the first of them and counts the rest.
+struct Findings<'a> {
+    file: &'a str,
+    problems: Vec<Problem>,
+    more: usize,
+}
+
+impl Findings<'_> {
+    fn add(&mut self, line: usize, column: usize, what: String, hint: Option<String>) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(Problem {
+                file: self.file.into(),
+                line,
+                column,
+                what,
+                hint,
+            });
+        } else {
+            self.more += 1;
+        }
+    }
+    fn finish(mut self, table: Table) -> Result<Table, Problems> {
+        if self.problems.is_empty() {
+            return Ok(table);
+        }
+        if self.more > 0 {
+            let (file, what) = (
+                self.file.into(),
+                format!("… and {} more problems of this kind", self.more),
+            );
+            self.problems.push(Problem {
+                file,
+                line: 0,
+                column: 0,
+                what,
+                hint: None,
+            });
+        }
+        Err(Problems(self.problems))
+    }
+}
+
+/// The roles of the columns: none for the one that names the runs or cannot be used.
+struct Header {
+    roles: Vec<Option<Uncertainty>>,
+    run: Option<usize>,
+}
+
+impl Header {
+    fn read(scenario: &Scenario, findings: &mut Findings, names: &[Cell], line: usize) -> Header {
+        let mut header = Header {
+            roles: Vec::new(),
+            run: None,
+        };
+        for (at, cell) in names.iter().enumerate() {
+            let name = cell.text.trim();
+            let mut role = None;
+            if names[..at].iter().any(|other| other.text.trim() == name) {
+                findings.add(line, cell.column, format!("column `{name}` appears twice"), None);
+            } else if RUN_COLUMNS.contains(&name) {
+                if header.run.is_some() {
+                    let hint = Some(format!("keep one of {}", RUN_COLUMNS.join(", ")));
+                    findings.add(
+                        line,
+                        cell.column,
+                        format!("a second column that names the runs: `{name}`"),
+                        hint,
+                    );
+                }
+                header.run = header.run.or(Some(at));
+            } else {
+                match resolve(scenario, name) {
+                    Ok(target) => {
+                        role = Some(Uncertainty {
+                            name: name.into(),
+                            target,
+                            dist: Dist::Fixed(f64::NAN),
+                        })
+                    }
+                    Err((what, hint)) => findings.add(line, cell.column, what, hint),
+                }
+            }
+            header.roles.push(role);
+        }
+        if findings.problems.is_empty() && header.roles.iter().all(Option::is_none) {
+            findings.add(line, 1, "no column names a parameter, a draw or a law".into(), None);
+        }
+        header
+    }
+
+    fn columns(&self) -> Vec<Uncertainty> {
+        self.roles.iter().flatten().cloned().collect()
+    }
+}
+
+impl Table {
+    /// Reads a table with commas, one header line, one line a world. `file` is how the user named it.
+    pub fn from_csv(file: &str, text: &str, scenario: &Scenario) -> Result<Table, Problems> {
+        let mut findings = Findings {
+            file,
+            problems: Vec::new(),
+            more: 0,
+        };
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let mut table = Table {
+            columns: Vec::new(),
+            ids: Vec::new(),
+            values: Vec::new(),
+        };
+        let Some((at, first)) = lines.next() else {
+            findings.add(
+                0,
+                0,
+                "the table is empty: expected a header line with names of inputs".into(),
+                None,
+            );
+            return findings.finish(table);
+        };
+        let header = Header::read(scenario, &mut findings, &cells(first), at + 1);
+        table.columns = header.columns();
+        let mut seen = std::collections::HashMap::new();
+        for (row, (at, line)) in lines.enumerate() {
+            let cells = cells(line);
+            if cells.len() != header.roles.len() {
+                let (have, want) = (cells.len(), header.roles.len());
+                findings.add(at + 1, 0, format!("{have} cells, but the header has {want}"), None);
+                continue;
+            }
+            let mut id = row as u64;
+            for (place, (cell, role)) in cells.iter().zip(&header.roles).enumerate() {
+                if header.run == Some(place) {
+                    match cell.text.trim().parse() {
+                        Ok(named) => id = named,
+                        Err(_) => {
+                            let what = format!("`{}` does not name a run: expected a whole number", cell.text.trim());
+                            findings.add(at + 1, cell.column, what, None);
+                        }
+                    }
+                }
+                let Some(column) = role else { continue };
+                match number(scenario, column, &cell.text) {
+                    Ok(value) => table.values.push(value),
+                    Err(what) => findings.add(at + 1, cell.column, what, None),
+                }
+            }
+            if let Some(other) = seen.insert(id, at + 1) {
+                findings.add(at + 1, 0, format!("run {id} was given in line {other} already"), None);
+            }
+            table.ids.push(id);
+        }
+        if table.ids.is_empty() && findings.problems.is_empty() {
+            findings.add(0, 0, "the table has a header but no worlds".into(), None);
+        }
+        findings.finish(table)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::scenario::{Bloc, Sampler, Text};
+    use shapan_model::model::{Inputs, Policy, find};
+
+    /// A scenario of three blocs with every input at its declared value (bloc facts at 1): enough to read tables for.
+    pub(crate) fn scenario() -> Scenario {
+        let model = find("world").unwrap();
+        let catalogue = model.catalogue();
+        let bloc = |name: &str| Bloc {
+            name: name.into(),
+            title: Text::default(),
+        };
+        let parameters = catalogue
+            .parameters
+            .iter()
+            .flat_map(|spec| [spec.default.unwrap_or(1.0); 3])
+            .collect();
+        Scenario {
+            name: "test".into(),
+            title: Text::default(),
+            story: Text::default(),
+            model,
+            blocs: vec![bloc("usa"), bloc("china"), bloc("rest")],
+            inputs: Inputs {
+                blocs: 3,
+                years: 25.0,
+                step: 0.0625,
+                laws: vec![0; catalogue.laws.len()],
+                parameters,
+                policy: std::sync::Arc::new(Policy::default()),
+                draws: catalogue.draws.iter().map(|spec| spec.default.unwrap_or(1.0)).collect(),
+            },
+            origins: Vec::new(),
+            uncertainties: Vec::new(),
+            correlations: Vec::new(),
+            seed: 1234,
+            runs: 10,
+            sampler: Sampler::MonteCarlo,
+            warnings: Vec::new(),
+        }
+    }
+
+    fn say(text: &str) -> String {
+        Table::from_csv("t.csv", text, &scenario()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_sound_table_is_read() {
+        let text = "\u{feff}world,\"research.beta\",compute.chips_0@china,approach.viable\r\n7,0.5,1e6,2\r\n\r\n3,0.25,2e6,0\r\n";
+        let table = Table::from_csv("t.csv", text, &scenario()).unwrap();
+        assert_eq!(
+            (table.ids, table.values),
+            (vec![7, 3], vec![0.5, 1e6, 2.0, 0.25, 2e6, 0.0])
+        );
+        assert_eq!(table.columns[1].name, "compute.chips_0@china");
+        assert!(matches!(
+            table.columns[1].target,
+            Target::Parameter { bloc: Some(1), .. }
+        ));
+        let law = scenario().model.catalogue().laws[0];
+        let text = format!("{}\n{}\n1\n", law.name, law.forms[1].name);
+        assert_eq!(Table::from_csv("t.csv", &text, &scenario()).unwrap().values, [1.0, 1.0]);
+    }
+
+    #[test]
+    fn everything_wrong_is_said_with_its_place() {
+        let text = "run,research.bata,compute.chips_0@chian,robots.cost@usa,production.output,safety.luck@usa,research.beta\n\
+                    0,0.5,1,1,1,1,0.5\n1,,1,1,1,1,\nx,1,1,1,1,1,many\n1,1,1,1,1,1,-4\n5,1\n6,1,1,1,1,1,nan\n";
+        let said = say(text);
+        for part in [
+            "t.csv:1:5: unknown column `research.bata`: expected a parameter, a draw or a law\n    did you mean `research.beta`?",
+            "t.csv:1:19: there is no bloc `chian`\n    the blocs are usa, china, rest",
+            "t.csv:1:41: `robots.cost` must be the same in all blocs",
+            "`production.output` cannot be sampled",
+            "`safety.luck` has one value for the whole world",
+            "t.csv:3:12: the value of `research.beta` is missing",
+            "t.csv:4:1: `x` does not name a run",
+            "t.csv:4:13: `many` is not a number (column `research.beta`)",
+            "t.csv:5:13: -4 is outside the range 0 to 3 of `research.beta`",
+            "t.csv:5: run 1 was given in line 3 already",
+            "t.csv:6: 2 cells, but the header has 7",
+            "t.csv:7:13: NaN is not a finite number",
+        ] {
+            assert!(said.contains(part), "{part}\n---\n{said}");
+        }
+    }
+
+    #[test]
+    fn hopeless_tables_are_refused() {
+        assert!(say("").contains("empty"));
+        assert!(say("\n \n").contains("empty"));
+        assert!(say("research.beta\n").contains("no worlds"));
+        assert!(say("world\n1\n").contains("no column names"));
+        assert!(say("research.beta,research.beta\n0.1,0.1\n").contains("appears twice"));
+        assert!(say("run,world,research.beta\n1,1,0.1\n").contains("second column"));
+        assert!(say("approach.viable\n1.5\n").contains("whole numbers"));
+        assert!(say(&format!("research.beta\n{}", "x\n".repeat(60))).contains("and 10 more"));
+    }
+}
