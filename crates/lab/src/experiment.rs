@@ -26,9 +26,16 @@ pub fn set(scenario: &Scenario, targets: &[Uncertainty], values: &[f64]) -> Inpu
     let one_bloc = |target: &Target| matches!(target, Target::Parameter { bloc: Some(_), .. });
     // values of one bloc alone come after those of all blocs, whatever the order of the columns
     for last in [false, true] {
-        for (uncertainty, value) in targets.iter().zip(values).filter(|(u, _)| one_bloc(&u.target) == last) {
+        for (uncertainty, value) in targets
+            .iter()
+            .zip(values)
+            .filter(|(u, _)| one_bloc(&u.target) == last)
+        {
             match uncertainty.target {
-                Target::Parameter { parameter, bloc: None } => {
+                Target::Parameter {
+                    parameter,
+                    bloc: None,
+                } => {
                     inputs.parameters[parameter * blocs..(parameter + 1) * blocs].fill(*value);
                 }
                 Target::Parameter {
@@ -69,9 +76,25 @@ pub struct Design {
 
 impl Design {
     /// Worlds drawn from the scenario's beliefs.
-    pub fn drawn(scenario: Scenario, sampler: Sampler, seed: u64, runs: usize) -> Result<Design, Problems> {
-        let names: Vec<&str> = scenario.uncertainties.iter().map(|u| u.name.as_str()).collect();
-        let uniforms = Uniforms::new(&scenario.name, &names, &scenario.correlations, sampler, seed, runs)?;
+    pub fn drawn(
+        scenario: Scenario,
+        sampler: Sampler,
+        seed: u64,
+        runs: usize,
+    ) -> Result<Design, Problems> {
+        let names: Vec<&str> = scenario
+            .uncertainties
+            .iter()
+            .map(|u| u.name.as_str())
+            .collect();
+        let uniforms = Uniforms::new(
+            &scenario.name,
+            &names,
+            &scenario.correlations,
+            sampler,
+            seed,
+            runs,
+        )?;
         Ok(Design {
             scenario,
             source: Source::Drawn {
@@ -132,8 +155,9 @@ impl Design {
     pub fn row(&self, k: usize) -> Vec<f64> {
         match &self.source {
             Source::Drawn { uniforms, .. } => {
-                let value =
-                    |(u, uniform): (&Uncertainty, f64)| u.dist.quantile(uniform, &range(&self.scenario, u.target));
+                let value = |(u, uniform): (&Uncertainty, f64)| {
+                    u.dist.quantile(uniform, &range(&self.scenario, u.target))
+                };
                 self.scenario
                     .uncertainties
                     .iter()
@@ -175,7 +199,13 @@ mod tests {
                     bloc: Some(1),
                 },
             ),
-            ("research.beta", Target::Parameter { parameter, bloc: None }),
+            (
+                "research.beta",
+                Target::Parameter {
+                    parameter,
+                    bloc: None,
+                },
+            ),
             ("safety.luck", Target::Draw(draw)),
             ("law", Target::Law(law)),
         ]
@@ -187,10 +217,14 @@ mod tests {
         .to_vec();
         let inputs = world(&scenario, &[0.7, 0.3, 2.5, 1.0]);
         let n = inputs.blocs;
-        assert_eq!(inputs.parameters[parameter * n..(parameter + 1) * n], [0.3, 0.7, 0.3]);
+        assert_eq!(
+            inputs.parameters[parameter * n..(parameter + 1) * n],
+            [0.3, 0.7, 0.3]
+        );
         assert_eq!((inputs.draws[draw], inputs.laws[law]), (2.5, 1));
         let mut back = inputs.clone();
-        back.parameters[parameter * n..(parameter + 1) * n].fill(scenario.inputs.parameters[parameter * n]);
+        back.parameters[parameter * n..(parameter + 1) * n]
+            .fill(scenario.inputs.parameters[parameter * n]);
         back.draws[draw] = scenario.inputs.draws[draw];
         back.laws[law] = scenario.inputs.laws[law];
         assert_eq!(back, scenario.inputs, "nothing else moved");
@@ -200,8 +234,15 @@ mod tests {
     #[test]
     fn rows_follow_the_beliefs() {
         let mut scenario = scenario();
-        let parameter = scenario.model.catalogue().parameter("research.beta").unwrap();
-        let target = Target::Parameter { parameter, bloc: None };
+        let parameter = scenario
+            .model
+            .catalogue()
+            .parameter("research.beta")
+            .unwrap();
+        let target = Target::Parameter {
+            parameter,
+            bloc: None,
+        };
         let dist = Dist::LogUniform(0.1, 0.8);
         scenario.uncertainties = vec![Uncertainty {
             name: "research.beta".into(),

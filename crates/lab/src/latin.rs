@@ -101,7 +101,8 @@ mod tests {
         let (mut square, mut lag) = (0.0, 0.0);
         for k in 0..400u64 {
             let (a, b) = (order(k, "a.x"), order(k + k % 2, "a.y"));
-            let product = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / scale;
+            let product =
+                |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / scale;
             square += product(&a, &b).powi(2) / 400.0;
             lag += product(&a[1..], &a[..49]) / 400.0;
         }
@@ -111,6 +112,9 @@ mod tests {
             square * 49.0
         );
         // neighbours in a random order of n correlate by −1/n
-        assert!((lag + 1.0 / 50.0).abs() < 4.0 / (50.0f64 * 400.0).sqrt(), "{lag}");
+        assert!(
+            (lag + 1.0 / 50.0).abs() < 4.0 / (50.0f64 * 400.0).sqrt(),
+            "{lag}"
+        );
     }
 }

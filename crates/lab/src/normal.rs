@@ -148,7 +148,10 @@ mod tests {
             close(quantile(p), z, 2e-14);
         }
         assert_eq!(quantile(0.5), 0.0);
-        assert_eq!((quantile(0.0), quantile(1.0)), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!(
+            (quantile(0.0), quantile(1.0)),
+            (f64::NEG_INFINITY, f64::INFINITY)
+        );
         assert!(quantile(-0.1).is_nan() && quantile(1.1).is_nan());
     }
 

@@ -24,12 +24,21 @@ const INCREMENTS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for round in 0..10 {
         if round > 0 {
-            key = [key[0].wrapping_add(INCREMENTS[0]), key[1].wrapping_add(INCREMENTS[1])];
+            key = [
+                key[0].wrapping_add(INCREMENTS[0]),
+                key[1].wrapping_add(INCREMENTS[1]),
+            ];
         }
         let a = u64::from(MULTIPLIERS[0]) * u64::from(counter[0]);
         let b = u64::from(MULTIPLIERS[1]) * u64::from(counter[2]);
-        let (a_high, a_low, b_high, b_low) = ((a >> 32) as u32, a as u32, (b >> 32) as u32, b as u32);
-        counter = [b_high ^ counter[1] ^ key[0], b_low, a_high ^ counter[3] ^ key[1], a_low];
+        let (a_high, a_low, b_high, b_low) =
+            ((a >> 32) as u32, a as u32, (b >> 32) as u32, b as u32);
+        counter = [
+            b_high ^ counter[1] ^ key[0],
+            b_low,
+            a_high ^ counter[3] ^ key[1],
+            a_low,
+        ];
     }
     counter
 }
@@ -48,7 +57,12 @@ pub fn hash(name: &str, purpose: Purpose) -> u64 {
 
 /// 64 random bits for (seed, run, hash of the name).
 pub fn bits(seed: u64, run: u64, hash: u64) -> u64 {
-    let counter = [run as u32, (run >> 32) as u32, hash as u32, (hash >> 32) as u32];
+    let counter = [
+        run as u32,
+        (run >> 32) as u32,
+        hash as u32,
+        (hash >> 32) as u32,
+    ];
     let words = philox4x32(counter, [seed as u32, (seed >> 32) as u32]);
     u64::from(words[1]) << 32 | u64::from(words[0])
 }
@@ -150,11 +164,20 @@ mod tests {
     #[test]
     fn uniform_and_independent() {
         let n = 20_000;
-        let draws = |name: &str| (0..n).map(|run| uniform(1234, run, name)).collect::<Vec<_>>();
+        let draws = |name: &str| {
+            (0..n)
+                .map(|run| uniform(1234, run, name))
+                .collect::<Vec<_>>()
+        };
         let (x, y) = (draws("a.x"), draws("a.y"));
         let mean = x.iter().sum::<f64>() / n as f64;
         let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n as f64;
-        let product = x.iter().zip(&y).map(|(x, y)| (x - 0.5) * (y - 0.5)).sum::<f64>() / n as f64;
+        let product = x
+            .iter()
+            .zip(&y)
+            .map(|(x, y)| (x - 0.5) * (y - 0.5))
+            .sum::<f64>()
+            / n as f64;
         let error = 4.0 / (n as f64).sqrt();
         assert!((mean - 0.5).abs() < error * (1.0f64 / 12.0).sqrt());
         assert!((variance - 1.0 / 12.0).abs() < error * (1.0f64 / 180.0).sqrt());

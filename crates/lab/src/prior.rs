@@ -42,7 +42,11 @@ fn cut_normal(u: f64, low: f64, high: f64) -> f64 {
         // in the upper tail the distribution function has no digits left: use the mirror image
         return -cut_normal(1.0 - u, -high, -low);
     }
-    normal::quantile(within(u, normal::distribution(low), normal::distribution(high)))
+    normal::quantile(within(
+        u,
+        normal::distribution(low),
+        normal::distribution(high),
+    ))
 }
 
 /// ln, with everything at or below zero as −∞: a bound that cuts nothing off.
@@ -88,10 +92,11 @@ impl Dist {
                 };
                 -mean * ln_1p(-within(u, below(low), below(high)))
             }
-            Dist::Normal(mean, sd) => mean + sd * cut_normal(u, (low - mean) / sd, (high - mean) / sd),
-            Dist::LogNormal(mean, sd) => {
-                exp(mean + sd * cut_normal(u, (ln_bound(low) - mean) / sd, (ln_bound(high) - mean) / sd))
+            Dist::Normal(mean, sd) => {
+                mean + sd * cut_normal(u, (low - mean) / sd, (high - mean) / sd)
             }
+            Dist::LogNormal(mean, sd) => exp(mean
+                + sd * cut_normal(u, (ln_bound(low) - mean) / sd, (ln_bound(high) - mean) / sd)),
         };
         // the cut is exact but for rounding in the last place
         value.clamp(low, high)
@@ -156,7 +161,10 @@ impl Dist {
         };
         let numbers: &[f64] = match self {
             Dist::Fixed(a) | Dist::Exponential(a) => &[*a],
-            Dist::Uniform(a, b) | Dist::LogUniform(a, b) | Dist::Normal(a, b) | Dist::LogNormal(a, b) => &[*a, *b],
+            Dist::Uniform(a, b)
+            | Dist::LogUniform(a, b)
+            | Dist::Normal(a, b)
+            | Dist::LogNormal(a, b) => &[*a, *b],
             Dist::Triangular(a, b, c) => &[*a, *b, *c],
             Dist::Categorical(shares) => shares,
         };
@@ -179,7 +187,9 @@ impl Dist {
             }
             Dist::Triangular(a, mode, b) => {
                 expect(a < b && a <= mode && mode <= b, &|| {
-                    format!("a triangular belief needs lowest ≤ most likely ≤ highest, not {a}, {mode}, {b}")
+                    format!(
+                        "a triangular belief needs lowest ≤ most likely ≤ highest, not {a}, {mode}, {b}"
+                    )
                 });
                 bounds = Some((*a, *b));
             }
@@ -192,16 +202,21 @@ impl Dist {
                 });
             }
             Dist::Normal(mean, sd) | Dist::LogNormal(mean, sd) => {
-                expect(*sd > 0.0, &|| format!("the standard deviation {sd} must be above zero"));
+                expect(*sd > 0.0, &|| {
+                    format!("the standard deviation {sd} must be above zero")
+                });
                 let log = matches!(self, Dist::LogNormal(..));
                 let ends = if log {
                     (ln_bound(low), ln_bound(high))
                 } else {
                     (low, high)
                 };
-                let inside = normal::distribution((ends.1 - mean) / sd) - normal::distribution((ends.0 - mean) / sd);
+                let inside = normal::distribution((ends.1 - mean) / sd)
+                    - normal::distribution((ends.0 - mean) / sd);
                 expect(*sd <= 0.0 || inside >= 0.01, &|| {
-                    format!("less than one percent of this belief lies inside the range {low} … {high}")
+                    format!(
+                        "less than one percent of this belief lies inside the range {low} … {high}"
+                    )
                 });
             }
             Dist::Categorical(shares) => {
@@ -245,21 +260,42 @@ mod tests {
     fn quantiles() {
         close(Dist::Uniform(2.0, 6.0).quantile(0.25, &ALL), 3.0);
         close(Dist::LogUniform(0.01, 100.0).quantile(0.5, &ALL), 1.0);
-        close(Dist::LogUniform(0.005, 0.6).quantile(0.3, &ALL), 0.021024437155872867);
+        close(
+            Dist::LogUniform(0.005, 0.6).quantile(0.3, &ALL),
+            0.021024437155872867,
+        );
         close(
             Dist::Exponential(2.0).quantile(0.5, &(0.0..=f64::INFINITY)),
             2.0 * std::f64::consts::LN_2,
         );
-        close(Dist::Exponential(1.5).quantile(0.6, &(0.0..=2.0)), 0.8746690436530201);
+        close(
+            Dist::Exponential(1.5).quantile(0.6, &(0.0..=2.0)),
+            0.8746690436530201,
+        );
         close(
             Dist::LogNormal(1.2, 0.7).quantile(0.9, &(0.0..=f64::INFINITY)),
             8.14240911158511,
         );
-        close(Dist::Triangular(1.0, 2.0, 5.0).quantile(0.1, &ALL), 1.632455532033676);
-        close(Dist::Triangular(1.0, 2.0, 5.0).quantile(0.9, &ALL), 3.904554884989668);
-        close(Dist::Normal(1.0, 2.0).quantile(0.25, &(0.0..=3.0)), 0.7068783609147136);
-        close(Dist::Normal(0.0, 1.0).quantile(0.5, &(8.0..=9.0)), 8.08488889901817);
-        close(Dist::Normal(0.0, 1.0).quantile(0.5, &(-9.0..=-8.0)), -8.08488889901817);
+        close(
+            Dist::Triangular(1.0, 2.0, 5.0).quantile(0.1, &ALL),
+            1.632455532033676,
+        );
+        close(
+            Dist::Triangular(1.0, 2.0, 5.0).quantile(0.9, &ALL),
+            3.904554884989668,
+        );
+        close(
+            Dist::Normal(1.0, 2.0).quantile(0.25, &(0.0..=3.0)),
+            0.7068783609147136,
+        );
+        close(
+            Dist::Normal(0.0, 1.0).quantile(0.5, &(8.0..=9.0)),
+            8.08488889901817,
+        );
+        close(
+            Dist::Normal(0.0, 1.0).quantile(0.5, &(-9.0..=-8.0)),
+            -8.08488889901817,
+        );
         assert_eq!(Dist::Fixed(3.0).quantile(0.9, &ALL), 3.0);
     }
 
@@ -279,12 +315,18 @@ mod tests {
         for (dist, range) in [
             (Dist::normal_from_quantiles(2.0, 10.0), ALL),
             (Dist::lognormal_from_quantiles(2.0, 10.0), ALL),
-            (Dist::from_quantiles(2.0, 10.0, &(0.0..=1e9)), 0.0..=f64::INFINITY),
+            (
+                Dist::from_quantiles(2.0, 10.0, &(0.0..=1e9)),
+                0.0..=f64::INFINITY,
+            ),
         ] {
             close(dist.quantile(0.05, &range), 2.0);
             close(dist.quantile(0.95, &range), 10.0);
         }
-        assert!(matches!(Dist::from_quantiles(-1.0, 1.0, &ALL), Dist::Normal(..)));
+        assert!(matches!(
+            Dist::from_quantiles(-1.0, 1.0, &ALL),
+            Dist::Normal(..)
+        ));
         // mean exp(m + s²/2) = 3, variance (exp(s²) − 1) · mean² = 4
         let Dist::LogNormal(m, s) = Dist::lognormal_from_moments(3.0, 2.0) else {
             panic!()
@@ -308,7 +350,12 @@ mod tests {
                     continue;
                 };
                 sampled += 1;
-                assert_eq!(dist.faults(&spec.range), Vec::<String>::new(), "{}", spec.name);
+                assert_eq!(
+                    dist.faults(&spec.range),
+                    Vec::<String>::new(),
+                    "{}",
+                    spec.name
+                );
                 let mut last = f64::NEG_INFINITY;
                 for k in 0..=1000 {
                     let u = ((f64::from(k) + 0.5) / 1001.0).min(1.0 - f64::EPSILON / 2.0);
@@ -344,7 +391,10 @@ mod tests {
             (Dist::Fixed(11.0), "leave the range"),
         ] {
             let faults = dist.faults(&range);
-            assert!(faults.iter().any(|fault| fault.contains(words)), "{dist:?}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.contains(words)),
+                "{dist:?}: {faults:?}"
+            );
         }
         assert!(Dist::Normal(1.0, 1.0).faults(&range).is_empty());
     }

@@ -43,14 +43,20 @@ fn cells(line: &str) -> Vec<Cell> {
         match letter {
             '"' if quoted && letters.peek().is_some_and(|(_, next)| *next == '"') => {
                 letters.next();
-                cells.last_mut().into_iter().for_each(|cell| cell.text.push('"'));
+                cells
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|cell| cell.text.push('"'));
             }
             '"' => quoted = !quoted,
             ',' if !quoted => cells.push(Cell {
                 text: String::new(),
                 column: at + 2,
             }),
-            _ => cells.last_mut().into_iter().for_each(|cell| cell.text.push(letter)),
+            _ => cells
+                .last_mut()
+                .into_iter()
+                .for_each(|cell| cell.text.push(letter)),
         }
     }
     cells
@@ -75,7 +81,10 @@ fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<St
     if let Some(parameter) = catalogue.parameter(plain) {
         let world_wide = catalogue.parameters[parameter].scope == Scope::World;
         return match position {
-            None => Ok(Target::Parameter { parameter, bloc: None }),
+            None => Ok(Target::Parameter {
+                parameter,
+                bloc: None,
+            }),
             Some(_) if world_wide => Err((
                 format!("`{plain}` must be the same in all blocs"),
                 Some(format!("name the column `{plain}`")),
@@ -94,7 +103,13 @@ fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<St
         };
     }
     let found = catalogue.draw(plain).map(Target::Draw);
-    let found = found.or_else(|| catalogue.laws.iter().position(|law| law.name == plain).map(Target::Law));
+    let found = found.or_else(|| {
+        catalogue
+            .laws
+            .iter()
+            .position(|law| law.name == plain)
+            .map(Target::Law)
+    });
     match (found, position) {
         (Some(target), None) => Ok(target),
         (Some(_), Some(_)) => Err((
@@ -103,7 +118,9 @@ fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<St
         )),
         (None, _) => {
             let what = match catalogue.find(plain) {
-                Some(_) => format!("`{plain}` cannot be sampled: it is neither a parameter nor a draw nor a law"),
+                Some(_) => format!(
+                    "`{plain}` cannot be sampled: it is neither a parameter nor a draw nor a law"
+                ),
                 None => format!("unknown column `{name}`: expected a parameter, a draw or a law"),
             };
             Err((
@@ -145,7 +162,10 @@ fn check(scenario: &Scenario, column: &Uncertainty, value: f64) -> Result<f64, S
     let range = range(scenario, column.target);
     let whole = match column.target {
         Target::Law(_) => true,
-        Target::Draw(draw) => matches!(scenario.model.catalogue().draws[draw].prior, Prior::Categorical(_)),
+        Target::Draw(draw) => matches!(
+            scenario.model.catalogue().draws[draw].prior,
+            Prior::Categorical(_)
+        ),
         Target::Parameter { .. } => false,
     };
     if !value.is_finite() {
@@ -221,7 +241,12 @@ impl Header {
             let name = cell.text.trim();
             let mut role = None;
             if names[..at].iter().any(|other| other.text.trim() == name) {
-                findings.add(line, cell.column, format!("column `{name}` appears twice"), None);
+                findings.add(
+                    line,
+                    cell.column,
+                    format!("column `{name}` appears twice"),
+                    None,
+                );
             } else if RUN_COLUMNS.contains(&name) {
                 if header.run.is_some() {
                     let hint = Some(format!("keep one of {}", RUN_COLUMNS.join(", ")));
@@ -248,7 +273,12 @@ impl Header {
             header.roles.push(role);
         }
         if findings.problems.is_empty() && header.roles.iter().all(Option::is_none) {
-            findings.add(line, 1, "no column names a parameter, a draw or a law".into(), None);
+            findings.add(
+                line,
+                1,
+                "no column names a parameter, a draw or a law".into(),
+                None,
+            );
         }
         header
     }
@@ -267,7 +297,10 @@ impl Table {
             more: 0,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let mut lines = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
         let mut table = Table {
             columns: Vec::new(),
             ids: Vec::new(),
@@ -289,7 +322,12 @@ impl Table {
             let cells = cells(line);
             if cells.len() != header.roles.len() {
                 let (have, want) = (cells.len(), header.roles.len());
-                findings.add(at + 1, 0, format!("{have} cells, but the header has {want}"), None);
+                findings.add(
+                    at + 1,
+                    0,
+                    format!("{have} cells, but the header has {want}"),
+                    None,
+                );
                 continue;
             }
             let mut id = row as u64;
@@ -298,7 +336,10 @@ impl Table {
                     match cell.text.trim().parse() {
                         Ok(named) => id = named,
                         Err(_) => {
-                            let what = format!("`{}` does not name a run: expected a whole number", cell.text.trim());
+                            let what = format!(
+                                "`{}` does not name a run: expected a whole number",
+                                cell.text.trim()
+                            );
                             findings.add(at + 1, cell.column, what, None);
                         }
                     }
@@ -310,7 +351,12 @@ impl Table {
                 }
             }
             if let Some(other) = seen.insert(id, at + 1) {
-                findings.add(at + 1, 0, format!("run {id} was given in line {other} already"), None);
+                findings.add(
+                    at + 1,
+                    0,
+                    format!("run {id} was given in line {other} already"),
+                    None,
+                );
             }
             table.ids.push(id);
         }
@@ -353,7 +399,11 @@ pub(crate) mod tests {
                 laws: vec![0; catalogue.laws.len()],
                 parameters,
                 policy: std::sync::Arc::new(Policy::default()),
-                draws: catalogue.draws.iter().map(|spec| spec.default.unwrap_or(1.0)).collect(),
+                draws: catalogue
+                    .draws
+                    .iter()
+                    .map(|spec| spec.default.unwrap_or(1.0))
+                    .collect(),
             },
             origins: Vec::new(),
             uncertainties: Vec::new(),
@@ -366,7 +416,9 @@ pub(crate) mod tests {
     }
 
     fn say(text: &str) -> String {
-        Table::from_csv("t.csv", text, &scenario()).unwrap_err().to_string()
+        Table::from_csv("t.csv", text, &scenario())
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -384,7 +436,10 @@ pub(crate) mod tests {
         ));
         let law = scenario().model.catalogue().laws[0];
         let text = format!("{}\n{}\n1\n", law.name, law.forms[1].name);
-        assert_eq!(Table::from_csv("t.csv", &text, &scenario()).unwrap().values, [1.0, 1.0]);
+        assert_eq!(
+            Table::from_csv("t.csv", &text, &scenario()).unwrap().values,
+            [1.0, 1.0]
+        );
     }
 
     #[test]

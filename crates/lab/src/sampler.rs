@@ -33,7 +33,9 @@ impl Sampler {
     pub const ALL: [Sampler; 3] = [Sampler::MonteCarlo, Sampler::LatinHypercube, Sampler::Sobol];
     /// The sampler of this name.
     pub fn find(name: &str) -> Option<Sampler> {
-        Sampler::ALL.into_iter().find(|sampler| sampler.name() == name)
+        Sampler::ALL
+            .into_iter()
+            .find(|sampler| sampler.name() == name)
     }
 }
 
@@ -93,11 +95,17 @@ impl Uniforms {
                         "a Sobol sequence has at most {most} dimensions, {have} inputs are sampled"
                     ))
                 })?;
-                let column = |(name, dimension): (&&str, usize)| Column::Sobol(Digits::new(seed, dimension, name));
+                let column = |(name, dimension): (&&str, usize)| {
+                    Column::Sobol(Digits::new(seed, dimension, name))
+                };
                 names.iter().zip(dimensions).map(column).collect()
             }
         };
-        Ok(Uniforms { seed, columns, copula })
+        Ok(Uniforms {
+            seed,
+            columns,
+            copula,
+        })
     }
 
     /// The uniforms of run `run`, one for each input, each in (0, 1).
@@ -129,7 +137,15 @@ mod tests {
         for sampler in Sampler::ALL {
             let few = rows(&["a.x", "b.y", "c.z@usa"], sampler, 1, 64);
             let many = rows(
-                &["a.v", "a.x", "a.x@china", "b.y", "c.z@rest", "c.z@usa", "d.d"],
+                &[
+                    "a.v",
+                    "a.x",
+                    "a.x@china",
+                    "b.y",
+                    "c.z@rest",
+                    "c.z@usa",
+                    "d.d",
+                ],
                 sampler,
                 1,
                 64,

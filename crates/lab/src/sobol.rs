@@ -27,7 +27,9 @@ fn directions() -> &'static [[u32; DIGITS]] {
             .lines()
             .filter(|line| !line.starts_with('#'));
         let rest = lines.map(|line| {
-            let mut numbers = line.split(' ').filter_map(|number| number.parse::<u32>().ok());
+            let mut numbers = line
+                .split(' ')
+                .filter_map(|number| number.parse::<u32>().ok());
             let polynomial = numbers.next().unwrap_or(1);
             expand(polynomial, &numbers.collect::<Vec<_>>())
         });
@@ -156,7 +158,10 @@ mod tests {
                     assert!(u > 0.0 && u < 1.0);
                     hit[(u * size as f64) as usize] = true;
                 }
-                assert!(hit.iter().all(|hit| *hit), "dimension {dimension}, {size} points");
+                assert!(
+                    hit.iter().all(|hit| *hit),
+                    "dimension {dimension}, {size} points"
+                );
             }
         }
     }
@@ -188,10 +193,15 @@ mod tests {
     #[test]
     fn scrambling_is_uniform() {
         let n = 10_000;
-        let points: Vec<f64> = (0..n).map(|seed| Digits::new(seed, 5, "a.x").uniform(3)).collect();
+        let points: Vec<f64> = (0..n)
+            .map(|seed| Digits::new(seed, 5, "a.x").uniform(3))
+            .collect();
         let mean = points.iter().sum::<f64>() / n as f64;
         let variance = points.iter().map(|u| (u - mean) * (u - mean)).sum::<f64>() / n as f64;
-        assert!((mean - 0.5).abs() < 4.0 * (1.0 / 12.0 / n as f64).sqrt(), "{mean}");
+        assert!(
+            (mean - 0.5).abs() < 4.0 * (1.0 / 12.0 / n as f64).sqrt(),
+            "{mean}"
+        );
         assert!(
             (variance - 1.0 / 12.0).abs() < 4.0 * (1.0 / 180.0 / n as f64).sqrt(),
             "{variance}"

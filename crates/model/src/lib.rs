@@ -5,10 +5,14 @@
 //! the rest of the program sees).
 
 pub mod engine;
+pub mod equations;
+mod formula_units;
+mod formula_words;
 pub mod law;
 pub mod mechanisms;
 pub mod model;
 pub mod num;
 pub mod quantity;
 pub mod race2;
+pub mod units;
 pub mod world;

@@ -3,7 +3,7 @@
 use crate::num::Num;
 
 /// How often a pass is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rhythm {
     /// Once per run: reads parameters and draws.
     Start,
@@ -70,6 +70,8 @@ pub trait System<N: Num>: Sized + 'static {
             }
         }
     }
+    /// Starting values of one bloc's stocks.
+    fn starting_stocks(&self, bloc: usize) -> Self::Stocks;
     /// Rates of change of one bloc's stocks, per year.
     fn rates(&self, bloc: usize) -> Self::Stocks;
     /// The stocks of one bloc.
@@ -154,7 +156,7 @@ macro_rules! mechanisms {
                 if N::SYMBOLIC {
                     let index = self.depth.get() + 1;
                     self.depth.set(index);
-                    let term = term(index).over_blocs(kind, index);
+                    let term = term(index).over_blocs(kind, index, skip);
                     self.depth.set(index - 1);
                     return Some(term);
                 }
@@ -272,11 +274,14 @@ macro_rules! mechanisms {
             #[inline(always)]
             fn start(&mut self) {
                 for i in 0..self.blocs.len() {
-                    let p = &self.blocs[i].p;
-                    let stocks = Stocks { $($m: $m::start(p)),+ };
-                    self.blocs[i].s = stocks;
+                    self.blocs[i].s = self.starting_stocks(i);
                 }
                 self.run($crate::mechanisms::Rhythm::Start);
+            }
+            #[inline(always)]
+            fn starting_stocks(&self, bloc: usize) -> Stocks<N> {
+                let p = &self.blocs[bloc].p;
+                Stocks { $($m: $m::start(p)),+ }
             }
             #[inline(always)]
             fn rates(&self, bloc: usize) -> Stocks<N> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::equations::Equation;
 use crate::law::Law;
 use crate::quantity::Spec;
 
@@ -59,7 +60,14 @@ pub struct Catalogue {
 impl Catalogue {
     /// All declarations: parameters, levers, pair levers, draws, stocks, flows.
     pub fn all(&self) -> impl Iterator<Item = &'static Spec> + '_ {
-        let lists = [&self.parameters, &self.levers, &self.pairs, &self.draws, &self.stocks, &self.flows];
+        let lists = [
+            &self.parameters,
+            &self.levers,
+            &self.pairs,
+            &self.draws,
+            &self.stocks,
+            &self.flows,
+        ];
         lists.into_iter().flatten().copied()
     }
     /// The declaration with this dotted name.
@@ -208,6 +216,8 @@ pub trait Model: Sync {
     fn about(&self) -> &'static About;
     /// Its quantities.
     fn catalogue(&self) -> &'static Catalogue;
+    /// Its equations under the given forms of its laws (missing ones: the default), in order of evaluation.
+    fn equations(&self, laws: &[usize]) -> Vec<Equation>;
     /// Runs some worlds, which must agree on blocs, years, step and laws. One record per world, in order.
     fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record>;
 }
@@ -217,5 +227,8 @@ pub static MODELS: &[&dyn Model] = &[&crate::world::MODEL, &crate::race2::MODEL]
 
 /// The model of this name.
 pub fn find(name: &str) -> Option<&'static dyn Model> {
-    MODELS.iter().copied().find(|model| model.about().name == name)
+    MODELS
+        .iter()
+        .copied()
+        .find(|model| model.about().name == name)
 }

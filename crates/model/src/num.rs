@@ -163,9 +163,9 @@ pub trait Num:
 
     /// True for the number that records formulas: sums over blocs then visit one representative bloc.
     const SYMBOLIC: bool = false;
-    /// Wraps the term of a symbolic sum, maximum or minimum over blocs; never called on numbers.
+    /// Wraps the term of a symbolic sum, maximum or minimum over blocs (but bloc `skip`); never called on numbers.
     #[inline(always)]
-    fn over_blocs(self, _fold: Fold, _index: usize) -> Self {
+    fn over_blocs(self, _fold: Fold, _index: usize, _skip: usize) -> Self {
         self
     }
 }

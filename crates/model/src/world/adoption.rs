@@ -4,9 +4,9 @@
 //! harder than a monopoly does.
 
 use super::World;
+use crate::law::law;
 use crate::num::Num;
 use crate::quantity::quantities;
-use crate::law::law;
 
 law! {
     /// How firms take up a new technique.
@@ -58,7 +58,11 @@ quantities! { adoption
 pub fn speed<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.adoption;
-    Flows { speed: Flows::speed(b.l.adoption.push * (b.l.research.projects / p.projects_ref).pow(p.competition)) }
+    Flows {
+        speed: Flows::speed(
+            b.l.adoption.push * (b.l.research.projects / p.projects_ref).pow(p.competition),
+        ),
+    }
 }
 
 /// Rate at which those who have not adopted do so.

@@ -5,9 +5,9 @@
 //! robots, a stock of their own.
 
 use super::World;
+use crate::law::law;
 use crate::num::Num;
 use crate::quantity::quantities;
-use crate::law::law;
 
 law! {
     /// How the automatable share of tasks rises with capability.
@@ -92,7 +92,7 @@ quantities! { automation
         /// AI science workers per serving chip at 2025 software.
         science_per_chip "\\nu_{s}" ["worker/H100e"];
         /// Odds against an expert task being automatable.
-        odds "o" ["1"];
+        odds "O_\\theta" ["1"];
         /// AI workers per chip relative to 2025 software.
         speedup "S^{\\iota}" ["1"];
         /// Share of clerical tasks done by machines.
@@ -143,7 +143,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, f, adopted) = (&b.p.automation, b.f.automation, &b.s.adoption);
     let odds = Flows::odds((-(p.steepness * (b.f.capability.level - p.expert_threshold))).exp10());
-    let speedup = Flows::speedup((p.runtime_elasticity * b.f.research.log_software).exp());
+    let speedup = Flows::speedup((p.runtime_elasticity * b.f.capability.log_software).exp());
     // the share that is automatable, from its start to its cap as the odds against it fall
     let ready = |start: N, cap: N, against: N| {
         let done = match w.laws.readiness {
@@ -162,10 +162,22 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         clerical_tasks: Flows::clerical_tasks(
             adopted.clerical * ready(p.clerical_start, p.clerical_cap, odds * f.clerical_shift),
         ),
-        expert_tasks: Flows::expert_tasks(adopted.expert * ready(p.expert_start, p.expert_cap, odds)),
-        manual_tasks: Flows::manual_tasks(adopted.manual * ready(p.manual_start, p.manual_cap, odds * f.manual_shift)),
-        research_tasks: Flows::research_tasks(ready(p.research_start, p.research_cap, odds * f.research_shift)),
-        science_tasks: Flows::science_tasks(ready(p.science_start, p.science_cap, odds * f.science_shift)),
+        expert_tasks: Flows::expert_tasks(
+            adopted.expert * ready(p.expert_start, p.expert_cap, odds),
+        ),
+        manual_tasks: Flows::manual_tasks(
+            adopted.manual * ready(p.manual_start, p.manual_cap, odds * f.manual_shift),
+        ),
+        research_tasks: Flows::research_tasks(ready(
+            p.research_start,
+            p.research_cap,
+            odds * f.research_shift,
+        )),
+        science_tasks: Flows::science_tasks(ready(
+            p.science_start,
+            p.science_cap,
+            odds * f.science_shift,
+        )),
         clerical_workers: Flows::clerical_workers(serving * f.clerical_per_chip),
         expert_workers: Flows::expert_workers(serving * f.expert_per_chip),
         research_workers: Flows::research_workers(serving * f.research_per_chip),

@@ -3,9 +3,9 @@
 //! The price of a chip falls by design and, after Wright, with all the chips ever made.
 
 use super::World;
+use crate::law::law;
 use crate::num::Num;
 use crate::quantity::quantities;
-use crate::law::law;
 
 law! {
     /// Whether making chips makes them cheaper, or only the passing of time.
@@ -44,7 +44,10 @@ quantities! { chips
 #[inline(always)]
 pub fn design<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows { design: Flows::design((-(b.p.chips.design_growth * w.time)).exp()), ..b.f.chips }
+    Flows {
+        design: Flows::design((-(b.p.chips.design_growth * w.time)).exp()),
+        ..b.f.chips
+    }
 }
 
 /// One price for the world.
@@ -72,5 +75,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 /// Chips made add up.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
-    Stocks { made: w.blocs[i].f.trade.made }
+    Stocks {
+        made: w.blocs[i].f.trade.made,
+    }
 }

@@ -12,7 +12,7 @@ quantities! { labour
         /// Employment at the start (2023 value carried forward).
         employment_0 "L_0" ["worker"] = PER_BLOC, Fixed, 1.0e6..=1.0e10, "pwt110" "pwt110";
         /// Growth of employment.
-        employment_growth "n" ["1/yr"] = PER_BLOC, Fixed, -0.02..=0.03, "assumed" "";
+        employment_growth "n_L" ["1/yr"] = PER_BLOC, Fixed, -0.02..=0.03, "assumed" "";
         /// Clerical (low and middle cognitive) share of employment.
         clerical_share "c_0" ["1"] = PER_BLOC, Fixed, 0.05..=0.5, "bls2021" "usa: bls2021 sales+office occupations; others assumed";
         /// Expert (high cognitive) share of employment; manual is the remainder.
@@ -51,5 +51,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks { employment: b.s.labour.employment * b.p.labour.employment_growth }
+    Stocks {
+        employment: b.s.labour.employment * b.p.labour.employment_growth,
+    }
 }

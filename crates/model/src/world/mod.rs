@@ -43,15 +43,15 @@ mechanisms! {
     labour: each flows;
     power: clock saving, each flows;
     compute: each flows;
-    capability: each own, each flows;
+    capability: each logs, each own, each flows;
     attention: each flows;
     adoption: quarter speed;
     automation: start calibration, each flows;
-    production: start calibration, clock saving, each flows;
+    production: start calibration, clock saving, each work, each flows;
     contest: quarter flows;
     safety: quarter agreement, each flows;
     knowhow: each flows;
-    research: each logs, each flows;
+    research: each flows;
     approach: quarter teams, each flows;
     science: clock trend, each logs, each flows;
     talent: each pull, each attraction, each choices, each flows;
@@ -69,7 +69,8 @@ impl<N: Num> World<N> {
     #[inline(always)]
     pub fn leak(&self, i: usize, value: impl Fn(usize) -> N, open: impl Fn(usize) -> N) -> N {
         let own = value(i);
-        own.like(0.0).max(self.max_others(i, |j| open(j) * (value(j) - own).pos()))
+        own.like(0.0)
+            .max(self.max_others(i, |j| open(j) * (value(j) - own).pos()))
     }
 }
 
@@ -91,7 +92,10 @@ impl crate::engine::Laws for Flagship {
     type World<N: Num> = World<N>;
     const TWIN: bool = false;
     fn accident() -> Option<(usize, usize)> {
-        let hazard = CATALOGUE.stocks.iter().position(|spec| spec.name == "safety.hazard_sum");
+        let hazard = CATALOGUE
+            .stocks
+            .iter()
+            .position(|spec| spec.name == "safety.hazard_sum");
         hazard.zip(CATALOGUE.draw("safety.luck"))
     }
     fn about() -> &'static About {

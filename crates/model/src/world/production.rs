@@ -37,6 +37,30 @@ quantities! { production
         spare_power_0 "P_s" ["W"];
         /// Logarithm of capital over its starting value.
         log_capital "\\ell_K" ["1"];
+        /// Logarithm of clerical work done, people and machines, over that at the start without machines.
+        clerical_work "v_{c}" ["1"];
+        /// Logarithm of expert work done, people and machines, over that at the start without machines.
+        expert_work "v_{e}" ["1"];
+        /// Logarithm of manual work done, people and machines, over that at the start without machines.
+        manual_work "v_{m}" ["1"];
+        /// Share of machines in what clerical work earns.
+        clerical_machine_share "e_{c}" ["1"];
+        /// Share of machines in what expert work earns.
+        expert_machine_share "e_{e}" ["1"];
+        /// Share of machines in what manual work earns.
+        manual_machine_share "e_{m}" ["1"];
+        /// Clerical part of the labour aggregate.
+        clerical_part "\\pi_{c}" ["1"];
+        /// Expert part of the labour aggregate.
+        expert_part "\\pi_{e}" ["1"];
+        /// Manual part of the labour aggregate.
+        manual_part "\\pi_{m}" ["1"];
+        /// Sum of the three parts.
+        parts "\\Pi" ["1"];
+        /// What labour of all kinds earns per unit of the parts.
+        earned "y_\\Pi" ["USD/yr"];
+        /// Output relative to the start, if energy were ample.
+        relative "y" ["1"];
         /// Logarithm of the labour aggregate.
         log_labour "\\ell_V" ["1"];
         /// Labour aggregate: people and machines; one at the start without machines.
@@ -70,7 +94,9 @@ pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p;
     Flows {
-        spare_power_0: Flows::spare_power_0(p.power.generation_0 - p.compute.chips_0 * p.power.chip_draw),
+        spare_power_0: Flows::spare_power_0(
+            p.power.generation_0 - p.compute.chips_0 * p.power.chip_draw,
+        ),
         ..b.f.production
     }
 }
@@ -79,7 +105,82 @@ pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn saving<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows { efficiency: Flows::efficiency((b.p.power.intensity_growth * w.time).exp()), ..b.f.production }
+    Flows {
+        efficiency: Flows::efficiency((b.p.power.intensity_growth * w.time).exp()),
+        ..b.f.production
+    }
+}
+
+/// Work done by people and machines, kind by kind.
+#[inline(always)]
+pub fn work<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
+    let b = &w.blocs[i];
+    let p = &b.p.production;
+    let (labour, automation) = (&b.f.labour, &b.f.automation);
+    let employment_0 = b.p.labour.employment_0;
+    // each kind: ln(people and machines over people at the start), and the machines' elasticity
+    let kind = |machines: N, people: N, tasks: N, share: N| {
+        let kernel = (machines / people).kernel(tasks, b.p.automation.task_elasticity);
+        (
+            kernel.log_output + (people / (employment_0 * share)).ln(),
+            kernel.elasticity,
+        )
+    };
+    let (clerical_share, expert_share) = (b.p.labour.clerical_share, b.p.labour.expert_share);
+    let manual_share = clerical_share.one_minus() - expert_share;
+    let (clerical, clerical_e) = kind(
+        automation.clerical_workers,
+        labour.clerical,
+        automation.clerical_tasks,
+        clerical_share,
+    );
+    let (expert, expert_e) = kind(
+        automation.expert_workers,
+        labour.expert,
+        automation.expert_tasks,
+        expert_share,
+    );
+    let (manual, manual_e) = kind(
+        b.s.robots.stock,
+        labour.manual,
+        automation.manual_tasks,
+        manual_share,
+    );
+    let (clerical_work, expert_work, manual_work) = (
+        Flows::clerical_work(clerical),
+        Flows::expert_work(expert),
+        Flows::manual_work(manual),
+    );
+
+    let manual_weight = p.clerical_weight.one_minus() - p.expert_weight;
+    let rho = (p.type_elasticity - 1.0) / p.type_elasticity;
+    let clerical_part = Flows::clerical_part(p.clerical_weight * (rho * clerical_work).exp());
+    let expert_part = Flows::expert_part(p.expert_weight * (rho * expert_work).exp());
+    let manual_part = Flows::manual_part(manual_weight * (rho * manual_work).exp());
+    let parts = Flows::parts(clerical_part + expert_part + manual_part);
+    let cobb_douglas = p.clerical_weight * clerical_work
+        + p.expert_weight * expert_work
+        + manual_weight * manual_work;
+    let log_labour = Flows::log_labour(N::select(
+        rho.abs().lt(rho.like(1e-6)),
+        cobb_douglas,
+        parts.ln() / rho,
+    ));
+    Flows {
+        clerical_work,
+        expert_work,
+        manual_work,
+        clerical_machine_share: Flows::clerical_machine_share(clerical_e),
+        expert_machine_share: Flows::expert_machine_share(expert_e),
+        manual_machine_share: Flows::manual_machine_share(manual_e),
+        clerical_part,
+        expert_part,
+        manual_part,
+        parts,
+        log_labour,
+        labour: Flows::labour(log_labour.exp()),
+        ..b.f.production
+    }
 }
 
 /// Output, wages, earnings of machines, return on capital.
@@ -87,36 +188,12 @@ pub fn saving<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, s, f) = (&b.p.production, &b.s.production, b.f.production);
-    let (labour, automation) = (&b.f.labour, &b.f.automation);
-    let (elasticity, energy) = (b.p.automation.task_elasticity, b.p.power.energy_elasticity);
-    let employment_0 = b.p.labour.employment_0;
-
-    // each kind of work: ln(people and machines over people at the start), and the machines' elasticity
-    let kind = |machines: N, people: N, tasks: N, share: N| {
-        let kernel = (machines / people).kernel(tasks, elasticity);
-        (kernel.log_output + (people / (employment_0 * share)).ln(), kernel.elasticity)
-    };
-    let (clerical_share, expert_share) = (b.p.labour.clerical_share, b.p.labour.expert_share);
-    let manual_share = clerical_share.one_minus() - expert_share;
-    let (clerical, clerical_e) =
-        kind(automation.clerical_workers, labour.clerical, automation.clerical_tasks, clerical_share);
-    let (expert, expert_e) = kind(automation.expert_workers, labour.expert, automation.expert_tasks, expert_share);
-    let (manual, manual_e) = kind(b.s.robots.stock, labour.manual, automation.manual_tasks, manual_share);
-
-    let manual_weight = p.clerical_weight.one_minus() - p.expert_weight;
-    let rho = (p.type_elasticity - 1.0) / p.type_elasticity;
-    let clerical_part = p.clerical_weight * (rho * clerical).exp();
-    let expert_part = p.expert_weight * (rho * expert).exp();
-    let manual_part = manual_weight * (rho * manual).exp();
-    let parts = clerical_part + expert_part + manual_part;
-    let cobb_douglas = p.clerical_weight * clerical + p.expert_weight * expert + manual_weight * manual;
-    let log_labour =
-        Flows::log_labour(N::select(rho.abs().lt(rho.like(1e-6)), cobb_douglas, parts.ln() / rho));
+    let (labour, energy) = (&b.f.labour, b.p.power.energy_elasticity);
 
     let log_capital = Flows::log_capital((s.capital / p.capital_0).ln());
     let psi = p.capital_elasticity.one_minus() - p.fixed_elasticity;
-    let factors = (p.capital_elasticity * log_capital + psi * log_labour).exp();
-    let relative = b.s.science.technology * factors;
+    let factors = (p.capital_elasticity * log_capital + psi * f.log_labour).exp();
+    let relative = Flows::relative(b.s.science.technology * factors);
     let potential = Flows::potential(p.output_0 * relative);
     let spare_power = b.s.power.generation - b.f.power.draw * b.f.power.in_use;
     let energy_ratio = Flows::energy_ratio(spare_power / f.spare_power_0 / relative * f.efficiency);
@@ -125,22 +202,30 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let with_energy = (weight.one_minus() + weight * energy_ratio.pow(r)).pow(r.recip());
     let output = Flows::output(potential * with_energy);
 
-    let earned = output * psi / parts;
+    let earned = Flows::earned(output * psi / f.parts);
     let wage = |part: N, e: N, people: N| earned * part * e.one_minus() / people;
     Flows {
         log_capital,
-        log_labour,
-        labour: Flows::labour(log_labour.exp()),
+        relative,
         potential,
         energy_ratio,
         output,
-        clerical_wage: Flows::clerical_wage(wage(clerical_part, clerical_e, labour.clerical)),
-        expert_wage: Flows::expert_wage(wage(expert_part, expert_e, labour.expert)),
-        manual_wage: Flows::manual_wage(wage(manual_part, manual_e, labour.manual)),
-        clerical_machines: Flows::clerical_machines(earned * clerical_part * clerical_e),
-        expert_machines: Flows::expert_machines(earned * expert_part * expert_e),
-        manual_machines: Flows::manual_machines(earned * manual_part * manual_e),
-        capital_return: Flows::capital_return(p.capital_elasticity * output / s.capital - p.depreciation),
+        earned,
+        clerical_wage: Flows::clerical_wage(wage(
+            f.clerical_part,
+            f.clerical_machine_share,
+            labour.clerical,
+        )),
+        expert_wage: Flows::expert_wage(wage(f.expert_part, f.expert_machine_share, labour.expert)),
+        manual_wage: Flows::manual_wage(wage(f.manual_part, f.manual_machine_share, labour.manual)),
+        clerical_machines: Flows::clerical_machines(
+            earned * f.clerical_part * f.clerical_machine_share,
+        ),
+        expert_machines: Flows::expert_machines(earned * f.expert_part * f.expert_machine_share),
+        manual_machines: Flows::manual_machines(earned * f.manual_part * f.manual_machine_share),
+        capital_return: Flows::capital_return(
+            p.capital_elasticity * output / s.capital - p.depreciation,
+        ),
         ..f
     }
 }
@@ -149,5 +234,8 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks { capital: b.f.accounts.capital_spending - b.p.production.depreciation * b.s.production.capital }
+    Stocks {
+        capital: b.f.accounts.capital_spending
+            - b.p.production.depreciation * b.s.production.capital,
+    }
 }

@@ -4,9 +4,9 @@
 //! last; software leaks to those behind.
 
 use super::World;
+use crate::law::law;
 use crate::num::Num;
 use crate::quantity::quantities;
-use crate::law::law;
 
 law! {
     /// Whether algorithmic efficiency has an upper limit.
@@ -54,10 +54,12 @@ quantities! { research
         software "S" ["1"] = |p| p.research.software_0, Watched;
     }
     flows {
-        /// Logarithm of algorithmic efficiency.
-        log_software "\\ell_S" ["1"];
         /// Research labour: people and AI researchers.
         labour "R_S" ["worker"];
+        /// Logarithm of researchers and experiments together, relative to the reference.
+        log_mix "\\ell_M" ["1"];
+        /// What know-how adds and what waste, diversion and safety work leave of it.
+        kept "\\chi_S" ["1"];
         /// Research effort; one at the reference.
         effort "E_S" ["1"];
         /// Research effort with its diminishing returns.
@@ -69,45 +71,49 @@ quantities! { research
     }
 }
 
-/// Logarithm of the software stock, taken once for all who need it.
-#[inline(always)]
-pub fn logs<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
-    let b = &w.blocs[i];
-    Flows { log_software: Flows::log_software(b.s.research.software.ln()), ..b.f.research }
-}
-
 /// Effort and what it finds.
 #[inline(always)]
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    let (p, f, knowhow) = (&b.p.research, b.f.research, &b.p.knowhow);
-    let people = b.s.talent.people;
+    let (p, knowhow) = (&b.p.research, &b.p.knowhow);
+    let (people, log_software) = (b.s.talent.people, b.f.capability.log_software);
     let automation = &b.f.automation;
-    let kernel = (automation.research_workers / people).kernel(automation.research_tasks, b.p.automation.research_elasticity);
+    let kernel = (automation.research_workers / people).kernel(
+        automation.research_tasks,
+        b.p.automation.research_elasticity,
+    );
     let labour = Flows::labour(people * kernel.log_output.exp());
     let log_labour = kernel.log_output + (people / p.talent_ref).ln();
     let log_experiment = (b.f.compute.experiment / p.experiment_ref).ln();
-    let log_mix = log_labour.ces_ln(log_experiment, p.compute_weight, p.compute_elasticity);
+    let log_mix =
+        Flows::log_mix(log_labour.ces_ln(log_experiment, p.compute_weight, p.compute_elasticity));
     let gain = (knowhow.gain * b.s.knowhow.level + 1.0) / (knowhow.gain * knowhow.level_ref + 1.0);
     let spoilt = b.f.contest.waste.one_minus()
         * b.l.leak.diverted_share.one_minus()
         * (p.safety_cost * b.f.safety.effort).one_minus();
-    let kept = gain * spoilt;
+    let kept = Flows::kept(gain * spoilt);
     let effort = Flows::effort(log_mix.exp() * kept);
     let effort_returns = Flows::effort_returns((p.lambda * (log_mix + kept.ln())).exp());
     let room = match w.laws.ceiling {
-        Ceiling::Bounded => (f.log_software / (p.ceiling * core::f64::consts::LN_10)).one_minus().pos(),
+        Ceiling::Bounded => (log_software / (p.ceiling * core::f64::consts::LN_10))
+            .one_minus()
+            .pos(),
         Ceiling::Unbounded => effort.like(1.0),
     };
-    let harder = (-(p.beta * f.log_software)).exp();
-    let open = w.leak(i, |j| w.blocs[j].f.research.log_software, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
+    let harder = (-(p.beta * log_software)).exp();
+    let open = w.leak(
+        i,
+        |j| w.blocs[j].f.capability.log_software,
+        |j| w.blocs[j].l.attention.secrecy_share.one_minus(),
+    );
     Flows {
         labour,
+        log_mix,
+        kept,
         effort,
         effort_returns,
         own_growth: Flows::own_growth(p.growth_ref * effort_returns * harder * room),
         spill_growth: Flows::spill_growth(p.spill * open),
-        ..f
     }
 }
 
@@ -115,5 +121,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks { software: b.s.research.software * (b.f.research.own_growth + b.f.research.spill_growth) }
+    Stocks {
+        software: b.s.research.software * (b.f.research.own_growth + b.f.research.spill_growth),
+    }
 }

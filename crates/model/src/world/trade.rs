@@ -34,7 +34,7 @@ quantities! { trade
         /// All chips asked of the fabs of the bloc.
         wanted "F_w" ["H100e/yr"];
         /// Share of orders filled.
-        fill "\\phi" ["1"];
+        fill "\\varphi" ["1"];
         /// Chips delivered to the bloc.
         received "G_r" ["H100e/yr"];
         /// Chips made in the bloc.
@@ -64,7 +64,12 @@ pub fn orders<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     );
     let paid = Flows::paid(b.f.investment.chip_spending * b.l.leak.diverted_share.one_minus());
     let banned = w.sum_others(i, |j| w.blocs[j].s.fab.capacity * bite(w, j, i)) / world_capacity;
-    Flows { world_capacity, paid, refused: Flows::refused(paid * banned), ..f }
+    Flows {
+        world_capacity,
+        paid,
+        refused: Flows::refused(paid * banned),
+        ..f
+    }
 }
 
 /// What the fabs of a bloc are asked for, and how much of it they can make.
@@ -77,7 +82,13 @@ pub fn fills<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let outside = Flows::outside(b.l.trade.outside_share * capacity);
     let wanted = Flows::wanted(orders / b.f.chips.price + outside);
     // without any orders the ratio is infinite and everything is filled
-    Flows { orders, outside, wanted, fill: Flows::fill((capacity / wanted).cap1()), ..f }
+    Flows {
+        orders,
+        outside,
+        wanted,
+        fill: Flows::fill((capacity / wanted).cap1()),
+        ..f
+    }
 }
 
 /// Deliveries, production, rents.

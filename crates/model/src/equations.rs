@@ -1,0 +1,201 @@
+//! The equations of a model, from running it once with [`Sym`]: what is printed is what is executed.
+
+use crate::engine::Laws;
+use crate::mechanisms::{Rhythm, System};
+use crate::num::sym::{self, Node, Sym};
+use crate::quantity::{Kind, Spec};
+use crate::{formula_units, formula_words};
+
+/// What an equation gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The starting value of a stock.
+    Start,
+    /// A flow.
+    Flow,
+    /// The rate of change of a stock, per year.
+    Rate,
+}
+
+/// One equation, as executed.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// What it gives.
+    pub role: Role,
+    /// The quantity: a flow, or a stock.
+    pub spec: &'static Spec,
+    /// How often it is computed.
+    pub rhythm: Rhythm,
+    /// The right side in TeX. Symbols without an index belong to the bloc itself.
+    pub tex: String,
+    /// The right side in words: dotted names, `[j]` for another bloc.
+    pub text: String,
+    /// Every quantity that it reads, once each, in order of appearance.
+    pub reads: Vec<&'static Spec>,
+    /// Whether it reads the time.
+    pub reads_time: bool,
+    /// Constants in its text, other than 0, 1 and 2.
+    pub literals: Vec<f64>,
+    /// What is wrong with it: a flow read before it is computed, a quantity read more often than it changes, units that do not fit.
+    pub faults: Vec<String>,
+}
+
+/// Blocs of the symbolic world: the bloc itself and the indices of nested sums.
+const INDICES: usize = 5;
+
+/// All equations of a model under the given forms of its laws, in order of evaluation: starting values, flows, rates.
+pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
+    sym::clear();
+    let catalogue = L::catalogue();
+    let mut w = L::World::<Sym>::new(INDICES, Sym::new(Node::Literal(f64::NAN)));
+    w.set_laws(laws);
+    w.set_time(Sym::new(Node::Time));
+    for bloc in 0..INDICES {
+        let symbol = |spec, column| Sym::new(Node::Quantity { spec, bloc, column });
+        let mut specs = catalogue.parameters.iter();
+        w.each_parameter(bloc, &mut |x| {
+            *x = symbol(specs.next().expect("a declaration"), None)
+        });
+        let mut specs = catalogue.levers.iter();
+        w.each_lever(bloc, &mut |x| {
+            *x = symbol(specs.next().expect("a declaration"), None)
+        });
+        for column in 0..INDICES {
+            let mut specs = catalogue.pairs.iter();
+            w.each_pair(bloc, column, &mut |x| {
+                *x = symbol(specs.next().expect("a declaration"), Some(column))
+            });
+        }
+        let mut specs = catalogue.results();
+        w.each_result_mut(bloc, &mut |x| {
+            let spec = specs.next().expect("a declaration");
+            *x = if spec.kind == Kind::Stock {
+                symbol(spec, None)
+            } else {
+                Sym::new(Node::Uncomputed(spec))
+            };
+        });
+    }
+    let mut specs = catalogue.draws.iter();
+    w.each_draw(&mut |x| {
+        *x = Sym::new(Node::Quantity {
+            spec: specs.next().expect("a declaration"),
+            bloc: 0,
+            column: None,
+        })
+    });
+
+    let mut equations = Vec::new();
+    let mut rhythms: Vec<(&'static str, Rhythm)> = Vec::new();
+    let starts = w.starting_stocks(0);
+    let mut stocks = catalogue.stocks.iter();
+    L::World::<Sym>::each_stock(&starts, &mut |x| {
+        equations.push(describe(
+            Role::Start,
+            stocks.next().expect("a stock"),
+            Rhythm::Start,
+            x,
+            &rhythms,
+        ));
+    });
+    for rhythm in [Rhythm::Start, Rhythm::Quarter, Rhythm::Clock, Rhythm::Each] {
+        for pass in L::World::<Sym>::PASSES
+            .iter()
+            .filter(|pass| pass.rhythm == rhythm)
+        {
+            (pass.run)(&mut w, 0);
+            for (spec, formula) in sym::take_defined() {
+                equations.push(describe(Role::Flow, spec, rhythm, formula, &rhythms));
+                rhythms.push((spec.name, rhythm));
+            }
+            // the pass has run for every bloc before the next begins
+            let mut own = Vec::new();
+            w.each_result(0, &mut |x| own.push(x));
+            for bloc in 1..INDICES {
+                let mut at = 0;
+                w.each_result_mut(bloc, &mut |x| {
+                    if let (Node::Uncomputed(_), Node::Quantity { spec, .. }) =
+                        (x.node(), own[at].node())
+                    {
+                        *x = Sym::new(Node::Quantity {
+                            spec,
+                            bloc,
+                            column: None,
+                        });
+                    }
+                    at += 1;
+                });
+            }
+        }
+    }
+    let rates = w.rates(0);
+    let mut stocks = catalogue.stocks.iter();
+    L::World::<Sym>::each_stock(&rates, &mut |x| {
+        equations.push(describe(
+            Role::Rate,
+            stocks.next().expect("a stock"),
+            Rhythm::Each,
+            x,
+            &rhythms,
+        ));
+    });
+    equations
+}
+
+/// An operator shown by itself: its formula in TeX.
+pub fn operator(arguments: &[&'static str], formula: impl Fn(&[Sym]) -> Sym) -> String {
+    let arguments: Vec<Sym> = arguments
+        .iter()
+        .map(|symbol| Sym::new(Node::Argument(symbol)))
+        .collect();
+    formula_words::tex(formula(&arguments))
+}
+
+fn describe(
+    role: Role,
+    spec: &'static Spec,
+    rhythm: Rhythm,
+    formula: Sym,
+    rhythms: &[(&'static str, Rhythm)],
+) -> Equation {
+    let (mut reads, mut literals, mut faults): (Vec<&'static Spec>, Vec<f64>, Vec<String>) =
+        Default::default();
+    let mut reads_time = false;
+    formula.walk(&mut |node| match node {
+        Node::Time => {
+            reads_time = true;
+            if rhythm < Rhythm::Clock {
+                faults.push(format!("{} reads the time but is computed only {rhythm:?}", spec.name));
+            }
+        }
+        Node::Quantity { spec: read, .. } => {
+            let changes = match read.kind {
+                Kind::Parameter | Kind::Draw => Rhythm::Start,
+                Kind::Lever | Kind::PairLever => Rhythm::Quarter,
+                Kind::Stock => Rhythm::Each,
+                Kind::Flow => rhythms.iter().find(|(name, _)| *name == read.name).map_or(Rhythm::Each, |(_, when)| *when),
+            };
+            if changes > rhythm {
+                faults.push(format!("{} is computed at every {rhythm:?} but reads {}, which changes at every {changes:?}", spec.name, read.name));
+            }
+            if !reads.iter().any(|known| known.name == read.name) {
+                reads.push(read);
+            }
+        }
+        Node::Uncomputed(read) => faults.push(format!("{} reads {} before it is computed", spec.name, read.name)),
+        Node::Literal(value) if ![0.0, 1.0, 2.0].contains(&value) => literals.push(value),
+        _ => {}
+    });
+    faults.extend(formula_units::faults(role, spec, formula));
+    Equation {
+        role,
+        spec,
+        rhythm,
+        tex: formula_words::tex(formula),
+        text: formula_words::text(formula),
+        reads,
+        reads_time,
+        literals,
+        faults,
+    }
+}
