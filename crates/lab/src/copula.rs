@@ -29,29 +29,16 @@ pub fn of_scores(rank: f64) -> f64 {
 impl Copula {
     /// The copula of these correlations between inputs of these names. All contradictions are named: pairs that are given
     /// twice, ranks outside −1 … 1, an input with itself, a matrix that is not positive definite.
-    pub fn new(
-        file: &str,
-        names: &[&str],
-        correlations: &[Correlation],
-    ) -> Result<Copula, Problems> {
+    pub fn new(file: &str, names: &[&str], correlations: &[Correlation]) -> Result<Copula, Problems> {
         let mut problems = Vec::new();
         let mut problem = |what: String, hint: Option<String>| {
-            problems.push(Problem {
-                file: file.into(),
-                line: 0,
-                column: 0,
-                what,
-                hint,
-            });
+            problems.push(Problem { file: file.into(), line: 0, column: 0, what, hint });
         };
         let mut members: Vec<usize> = correlations.iter().flat_map(|c| [c.a, c.b]).collect();
         members.sort_unstable();
         members.dedup();
         if members.last().is_some_and(|last| *last >= names.len()) {
-            problem(
-                "a correlation names an input that is not sampled".into(),
-                None,
-            );
+            problem("a correlation names an input that is not sampled".into(), None);
             return Err(Problems(problems));
         }
         let n = members.len();
@@ -59,30 +46,16 @@ impl Copula {
         for (i, row) in matrix.iter_mut().enumerate() {
             row[i] = 1.0;
         }
-        let place = |input: usize| {
-            members
-                .iter()
-                .position(|member| *member == input)
-                .unwrap_or(0)
-        };
+        let place = |input: usize| members.iter().position(|member| *member == input).unwrap_or(0);
         let mut seen = std::collections::BTreeSet::new();
         for c in correlations {
             let (a, b) = (names[c.a], names[c.b]);
             if c.a == c.b {
                 problem(format!("{a} is correlated with itself"), None);
             } else if !seen.insert((c.a.min(c.b), c.a.max(c.b))) {
-                problem(
-                    format!("the correlation of {a} and {b} is given twice"),
-                    None,
-                );
+                problem(format!("the correlation of {a} and {b} is given twice"), None);
             } else if c.rank.is_nan() || c.rank.abs() >= 1.0 {
-                problem(
-                    format!(
-                        "the rank correlation {} of {a} and {b} must lie between -1 and 1",
-                        c.rank
-                    ),
-                    None,
-                );
+                problem(format!("the rank correlation {} of {a} and {b} must lie between -1 and 1", c.rank), None);
             } else {
                 matrix[place(c.a)][place(c.b)] = of_scores(c.rank);
                 matrix[place(c.b)][place(c.a)] = of_scores(c.rank);
@@ -95,27 +68,20 @@ impl Copula {
         for i in 0..n {
             let mut row = vec![0.0; i + 1];
             for j in 0..=i {
-                let known: f64 = (0..j)
-                    .map(|k| row[k] * if j == i { row[k] } else { rows[j].1[k] })
-                    .sum();
+                let known: f64 = (0..j).map(|k| row[k] * if j == i { row[k] } else { rows[j].1[k] }).sum();
                 let rest = matrix[i][j] - known;
                 if j < i {
                     row[j] = rest / rows[j].1[j];
                 } else if rest > SMALLEST_PIVOT {
                     row[j] = rest.sqrt();
                 } else {
-                    let involved: Vec<&str> = (0..=i)
-                        .filter(|k| *k == i || matrix[i][*k] != 0.0)
-                        .map(|k| names[members[k]])
-                        .collect();
+                    let involved: Vec<&str> =
+                        (0..=i).filter(|k| *k == i || matrix[i][*k] != 0.0).map(|k| names[members[k]]).collect();
                     let what = format!(
                         "the rank correlations contradict one another (the matrix is not positive definite) at {}",
                         names[members[i]]
                     );
-                    let hint = format!(
-                        "bring the correlations among {} nearer to zero",
-                        involved.join(", ")
-                    );
+                    let hint = format!("bring the correlations among {} nearer to zero", involved.join(", "));
                     return Err(Problems(vec![Problem {
                         file: file.into(),
                         line: 0,
@@ -132,18 +98,10 @@ impl Copula {
 
     /// Correlates the uniforms of one run. Inputs without correlations, and the first of each correlated group, keep their bits.
     pub fn apply(&self, uniforms: &mut [f64]) {
-        let scores: Vec<f64> = self
-            .rows
-            .iter()
-            .map(|(input, _)| normal::quantile(uniforms[*input]))
-            .collect();
+        let scores: Vec<f64> = self.rows.iter().map(|(input, _)| normal::quantile(uniforms[*input])).collect();
         for (input, row) in &self.rows {
             if row[..row.len() - 1].iter().any(|weight| *weight != 0.0) {
-                let score: f64 = row
-                    .iter()
-                    .zip(&scores)
-                    .map(|(weight, score)| weight * score)
-                    .sum();
+                let score: f64 = row.iter().zip(&scores).map(|(weight, score)| weight * score).sum();
                 // a score beyond eight deviations would round to 1
                 uniforms[*input] = normal::distribution(score).min(1.0 - f64::EPSILON / 2.0);
             }
@@ -177,10 +135,7 @@ mod tests {
         let n = 20_000;
         let mut columns = vec![vec![0.0; n]; names.len()];
         for run in 0..n {
-            let before: Vec<f64> = names
-                .iter()
-                .map(|name| uniform(5, run as u64, name))
-                .collect();
+            let before: Vec<f64> = names.iter().map(|name| uniform(5, run as u64, name)).collect();
             let mut u = before.clone();
             copula.apply(&mut u);
             assert_eq!((u[0], u[1], u[4]), (before[0], before[1], before[4]));
@@ -192,11 +147,7 @@ mod tests {
         let moments = |a: &[f64], b: &[f64]| {
             let mean = |x: &[f64]| x.iter().sum::<f64>() / n as f64;
             let (ma, mb) = (mean(a), mean(b));
-            a.iter()
-                .zip(b)
-                .map(|(a, b)| (a - ma) * (b - mb))
-                .sum::<f64>()
-                / n as f64
+            a.iter().zip(b).map(|(a, b)| (a - ma) * (b - mb)).sum::<f64>() / n as f64
         };
         let rank = |a: usize, b: usize| 12.0 * moments(&columns[a], &columns[b]);
         let error = 4.0 / (n as f64).sqrt();
@@ -204,10 +155,7 @@ mod tests {
         assert!((rank(1, 2) + 0.4).abs() < error, "{}", rank(1, 2));
         assert!(rank(0, 1).abs() < error);
         for column in &columns {
-            assert!(
-                (moments(column, column) - 1.0 / 12.0).abs()
-                    < 4.0 * (1.0 / 180.0 / n as f64).sqrt()
-            );
+            assert!((moments(column, column) - 1.0 / 12.0).abs() < 4.0 * (1.0 / 180.0 / n as f64).sqrt());
         }
     }
 
@@ -215,15 +163,8 @@ mod tests {
     fn contradictions_are_named() {
         let names = ["a", "b", "c"];
         let say = |asked: &[Correlation]| Copula::new("x", &names, asked).unwrap_err().to_string();
-        let impossible = say(&[
-            correlation(0, 1, 0.9),
-            correlation(1, 2, 0.9),
-            correlation(0, 2, -0.9),
-        ]);
-        assert!(
-            impossible.contains("not positive definite") && impossible.contains("a, b, c"),
-            "{impossible}"
-        );
+        let impossible = say(&[correlation(0, 1, 0.9), correlation(1, 2, 0.9), correlation(0, 2, -0.9)]);
+        assert!(impossible.contains("not positive definite") && impossible.contains("a, b, c"), "{impossible}");
         assert!(say(&[correlation(0, 1, 1.5)]).contains("must lie between -1 and 1"));
         assert!(say(&[correlation(0, 1, f64::NAN)]).contains("must lie between -1 and 1"));
         assert!(say(&[correlation(1, 1, 0.5)]).contains("with itself"));

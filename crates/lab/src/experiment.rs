@@ -26,22 +26,14 @@ pub fn set(scenario: &Scenario, targets: &[Uncertainty], values: &[f64]) -> Inpu
     let one_bloc = |target: &Target| matches!(target, Target::Parameter { bloc: Some(_), .. });
     // values of one bloc alone come after those of all blocs, whatever the order of the columns
     for last in [false, true] {
-        for (uncertainty, value) in targets
-            .iter()
-            .zip(values)
-            .filter(|(u, _)| one_bloc(&u.target) == last)
-        {
+        for (uncertainty, value) in targets.iter().zip(values).filter(|(u, _)| one_bloc(&u.target) == last) {
             match uncertainty.target {
-                Target::Parameter {
-                    parameter,
-                    bloc: None,
-                } => {
+                Target::Parameter { parameter, bloc: None } => {
                     inputs.parameters[parameter * blocs..(parameter + 1) * blocs].fill(*value);
                 }
-                Target::Parameter {
-                    parameter,
-                    bloc: Some(bloc),
-                } => inputs.parameters[parameter * blocs + bloc] = *value,
+                Target::Parameter { parameter, bloc: Some(bloc) } => {
+                    inputs.parameters[parameter * blocs + bloc] = *value
+                }
                 Target::Draw(draw) => inputs.draws[draw] = *value,
                 Target::Law(law) => inputs.laws[law] = *value as usize,
             }
@@ -58,12 +50,7 @@ pub fn world(scenario: &Scenario, sampled: &[f64]) -> Inputs {
 /// Where the values of an ensemble come from.
 #[derive(Clone, Debug)]
 enum Source {
-    Drawn {
-        uniforms: Uniforms,
-        sampler: Sampler,
-        seed: u64,
-        runs: usize,
-    },
+    Drawn { uniforms: Uniforms, sampler: Sampler, seed: u64, runs: usize },
     Given(Table),
 }
 
@@ -76,42 +63,15 @@ pub struct Design {
 
 impl Design {
     /// Worlds drawn from the scenario's beliefs.
-    pub fn drawn(
-        scenario: Scenario,
-        sampler: Sampler,
-        seed: u64,
-        runs: usize,
-    ) -> Result<Design, Problems> {
-        let names: Vec<&str> = scenario
-            .uncertainties
-            .iter()
-            .map(|u| u.name.as_str())
-            .collect();
-        let uniforms = Uniforms::new(
-            &scenario.name,
-            &names,
-            &scenario.correlations,
-            sampler,
-            seed,
-            runs,
-        )?;
-        Ok(Design {
-            scenario,
-            source: Source::Drawn {
-                uniforms,
-                sampler,
-                seed,
-                runs,
-            },
-        })
+    pub fn drawn(scenario: Scenario, sampler: Sampler, seed: u64, runs: usize) -> Result<Design, Problems> {
+        let names: Vec<&str> = scenario.uncertainties.iter().map(|u| u.name.as_str()).collect();
+        let uniforms = Uniforms::new(&scenario.name, &names, &scenario.correlations, sampler, seed, runs)?;
+        Ok(Design { scenario, source: Source::Drawn { uniforms, sampler, seed, runs } })
     }
 
     /// Worlds given as a table, which was read for this scenario. What it does not name keeps the scenario's central value.
     pub fn given(scenario: Scenario, table: Table) -> Design {
-        Design {
-            scenario,
-            source: Source::Given(table),
-        }
+        Design { scenario, source: Source::Given(table) }
     }
 
     /// The scenario.
@@ -155,15 +115,9 @@ impl Design {
     pub fn row(&self, k: usize) -> Vec<f64> {
         match &self.source {
             Source::Drawn { uniforms, .. } => {
-                let value = |(u, uniform): (&Uncertainty, f64)| {
-                    u.dist.quantile(uniform, &range(&self.scenario, u.target))
-                };
-                self.scenario
-                    .uncertainties
-                    .iter()
-                    .zip(uniforms.row(k))
-                    .map(value)
-                    .collect()
+                let value =
+                    |(u, uniform): (&Uncertainty, f64)| u.dist.quantile(uniform, &range(&self.scenario, u.target));
+                self.scenario.uncertainties.iter().zip(uniforms.row(k)).map(value).collect()
             }
             Source::Given(table) => {
                 let width = table.columns.len();
@@ -192,39 +146,19 @@ mod tests {
         let draw = catalogue.draw("safety.luck").unwrap();
         let law = 0;
         scenario.uncertainties = [
-            (
-                "research.beta@b1",
-                Target::Parameter {
-                    parameter,
-                    bloc: Some(1),
-                },
-            ),
-            (
-                "research.beta",
-                Target::Parameter {
-                    parameter,
-                    bloc: None,
-                },
-            ),
+            ("research.beta@b1", Target::Parameter { parameter, bloc: Some(1) }),
+            ("research.beta", Target::Parameter { parameter, bloc: None }),
             ("safety.luck", Target::Draw(draw)),
             ("law", Target::Law(law)),
         ]
-        .map(|(name, target)| Uncertainty {
-            name: name.into(),
-            target,
-            dist: Dist::Fixed(0.0),
-        })
+        .map(|(name, target)| Uncertainty { name: name.into(), target, dist: Dist::Fixed(0.0) })
         .to_vec();
         let inputs = world(&scenario, &[0.7, 0.3, 2.5, 1.0]);
         let n = inputs.blocs;
-        assert_eq!(
-            inputs.parameters[parameter * n..(parameter + 1) * n],
-            [0.3, 0.7, 0.3]
-        );
+        assert_eq!(inputs.parameters[parameter * n..(parameter + 1) * n], [0.3, 0.7, 0.3]);
         assert_eq!((inputs.draws[draw], inputs.laws[law]), (2.5, 1));
         let mut back = inputs.clone();
-        back.parameters[parameter * n..(parameter + 1) * n]
-            .fill(scenario.inputs.parameters[parameter * n]);
+        back.parameters[parameter * n..(parameter + 1) * n].fill(scenario.inputs.parameters[parameter * n]);
         back.draws[draw] = scenario.inputs.draws[draw];
         back.laws[law] = scenario.inputs.laws[law];
         assert_eq!(back, scenario.inputs, "nothing else moved");
@@ -234,21 +168,10 @@ mod tests {
     #[test]
     fn rows_follow_the_beliefs() {
         let mut scenario = scenario();
-        let parameter = scenario
-            .model
-            .catalogue()
-            .parameter("research.beta")
-            .unwrap();
-        let target = Target::Parameter {
-            parameter,
-            bloc: None,
-        };
+        let parameter = scenario.model.catalogue().parameter("research.beta").unwrap();
+        let target = Target::Parameter { parameter, bloc: None };
         let dist = Dist::LogUniform(0.1, 0.8);
-        scenario.uncertainties = vec![Uncertainty {
-            name: "research.beta".into(),
-            target,
-            dist,
-        }];
+        scenario.uncertainties = vec![Uncertainty { name: "research.beta".into(), target, dist }];
         let design = Design::drawn(scenario, Sampler::LatinHypercube, 1234, 100).unwrap();
         let mut values: Vec<f64> = (0..100).map(|k| design.row(k)[0]).collect();
         values.sort_by(f64::total_cmp);
@@ -256,9 +179,6 @@ mod tests {
             let share = (value / 0.1).ln() / 8.0f64.ln() * 100.0;
             assert_eq!(share as usize, k);
         }
-        assert_eq!(
-            (design.runs(), design.id(7), design.drawing()),
-            (100, 7, Some((Sampler::LatinHypercube, 1234)))
-        );
+        assert_eq!((design.runs(), design.id(7), design.drawing()), (100, 7, Some((Sampler::LatinHypercube, 1234))));
     }
 }

@@ -93,28 +93,18 @@ mod tests {
         let runs = 50u64;
         let order = |seed, name: &str| {
             let strata = Strata::new(seed, runs, name);
-            (0..runs)
-                .map(|run| strata.stratum(run) as f64 - 24.5)
-                .collect::<Vec<_>>()
+            (0..runs).map(|run| strata.stratum(run) as f64 - 24.5).collect::<Vec<_>>()
         };
         let scale: f64 = order(0, "x").iter().map(|x| x * x).sum();
         let (mut square, mut lag) = (0.0, 0.0);
         for k in 0..400u64 {
             let (a, b) = (order(k, "a.x"), order(k + k % 2, "a.y"));
-            let product =
-                |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / scale;
+            let product = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>() / scale;
             square += product(&a, &b).powi(2) / 400.0;
             lag += product(&a[1..], &a[..49]) / 400.0;
         }
-        assert!(
-            (square * 49.0 - 1.0).abs() < 4.0 * (2.0f64 / 400.0).sqrt(),
-            "{}",
-            square * 49.0
-        );
+        assert!((square * 49.0 - 1.0).abs() < 4.0 * (2.0f64 / 400.0).sqrt(), "{}", square * 49.0);
         // neighbours in a random order of n correlate by −1/n
-        assert!(
-            (lag + 1.0 / 50.0).abs() < 4.0 / (50.0f64 * 400.0).sqrt(),
-            "{lag}"
-        );
+        assert!((lag + 1.0 / 50.0).abs() < 4.0 / (50.0f64 * 400.0).sqrt(), "{lag}");
     }
 }

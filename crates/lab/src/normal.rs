@@ -125,10 +125,7 @@ mod tests {
     use super::*;
 
     fn close(value: f64, expected: f64, tolerance: f64) {
-        assert!(
-            (value - expected).abs() <= tolerance * expected.abs(),
-            "{value:e} is not {expected:e}"
-        );
+        assert!((value - expected).abs() <= tolerance * expected.abs(), "{value:e} is not {expected:e}");
     }
 
     /// Values of scipy 1.17 (`scipy.stats.norm.ppf`, Cephes).
@@ -148,10 +145,7 @@ mod tests {
             close(quantile(p), z, 2e-14);
         }
         assert_eq!(quantile(0.5), 0.0);
-        assert_eq!(
-            (quantile(0.0), quantile(1.0)),
-            (f64::NEG_INFINITY, f64::INFINITY)
-        );
+        assert_eq!((quantile(0.0), quantile(1.0)), (f64::NEG_INFINITY, f64::INFINITY));
         assert!(quantile(-0.1).is_nan() && quantile(1.1).is_nan());
     }
 
@@ -175,10 +169,7 @@ mod tests {
         ] {
             close(distribution(z), p, 1e-13);
         }
-        assert_eq!(
-            (distribution(f64::NEG_INFINITY), distribution(f64::INFINITY)),
-            (0.0, 1.0)
-        );
+        assert_eq!((distribution(f64::NEG_INFINITY), distribution(f64::INFINITY)), (0.0, 1.0));
     }
 
     #[test]

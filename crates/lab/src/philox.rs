@@ -24,21 +24,12 @@ const INCREMENTS: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 pub fn philox4x32(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
     for round in 0..10 {
         if round > 0 {
-            key = [
-                key[0].wrapping_add(INCREMENTS[0]),
-                key[1].wrapping_add(INCREMENTS[1]),
-            ];
+            key = [key[0].wrapping_add(INCREMENTS[0]), key[1].wrapping_add(INCREMENTS[1])];
         }
         let a = u64::from(MULTIPLIERS[0]) * u64::from(counter[0]);
         let b = u64::from(MULTIPLIERS[1]) * u64::from(counter[2]);
-        let (a_high, a_low, b_high, b_low) =
-            ((a >> 32) as u32, a as u32, (b >> 32) as u32, b as u32);
-        counter = [
-            b_high ^ counter[1] ^ key[0],
-            b_low,
-            a_high ^ counter[3] ^ key[1],
-            a_low,
-        ];
+        let (a_high, a_low, b_high, b_low) = ((a >> 32) as u32, a as u32, (b >> 32) as u32, b as u32);
+        counter = [b_high ^ counter[1] ^ key[0], b_low, a_high ^ counter[3] ^ key[1], a_low];
     }
     counter
 }
@@ -48,21 +39,12 @@ pub fn hash(name: &str, purpose: Purpose) -> u64 {
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     let of_name = name.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
     // the value's own hash is the published hash of the bare name
-    if purpose == Purpose::Value {
-        of_name
-    } else {
-        fold(fold(of_name, 0), purpose as u8)
-    }
+    if purpose == Purpose::Value { of_name } else { fold(fold(of_name, 0), purpose as u8) }
 }
 
 /// 64 random bits for (seed, run, hash of the name).
 pub fn bits(seed: u64, run: u64, hash: u64) -> u64 {
-    let counter = [
-        run as u32,
-        (run >> 32) as u32,
-        hash as u32,
-        (hash >> 32) as u32,
-    ];
+    let counter = [run as u32, (run >> 32) as u32, hash as u32, (hash >> 32) as u32];
     let words = philox4x32(counter, [seed as u32, (seed >> 32) as u32]);
     u64::from(words[1]) << 32 | u64::from(words[0])
 }
@@ -93,19 +75,10 @@ mod tests {
     #[test]
     fn known_answers() {
         let ones = u32::MAX;
-        assert_eq!(
-            philox4x32([0; 4], [0; 2]),
-            [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
-        );
-        assert_eq!(
-            philox4x32([ones; 4], [ones; 2]),
-            [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]
-        );
+        assert_eq!(philox4x32([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(philox4x32([ones; 4], [ones; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
         let pi = [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344];
-        assert_eq!(
-            philox4x32(pi, [0xa409_3822, 0x299f_31d0]),
-            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
-        );
+        assert_eq!(philox4x32(pi, [0xa409_3822, 0x299f_31d0]), [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
     }
 
     /// Test vectors of the FNV reference page, and of the SplitMix64 reference code (state 0: first output).
@@ -145,11 +118,7 @@ mod tests {
         let mut seen = std::collections::BTreeMap::new();
         for model in shapan_model::model::MODELS {
             for spec in model.catalogue().all() {
-                for name in [
-                    spec.name.to_string(),
-                    format!("{}@usa", spec.name),
-                    format!("{}@china", spec.name),
-                ] {
+                for name in [spec.name.to_string(), format!("{}@usa", spec.name), format!("{}@china", spec.name)] {
                     for purpose in [Purpose::Value, Purpose::Order, Purpose::Scramble] {
                         let key = (name.clone(), purpose as u8);
                         let old = seen.insert(hash(&name, purpose), key.clone());
@@ -164,20 +133,11 @@ mod tests {
     #[test]
     fn uniform_and_independent() {
         let n = 20_000;
-        let draws = |name: &str| {
-            (0..n)
-                .map(|run| uniform(1234, run, name))
-                .collect::<Vec<_>>()
-        };
+        let draws = |name: &str| (0..n).map(|run| uniform(1234, run, name)).collect::<Vec<_>>();
         let (x, y) = (draws("a.x"), draws("a.y"));
         let mean = x.iter().sum::<f64>() / n as f64;
         let variance = x.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n as f64;
-        let product = x
-            .iter()
-            .zip(&y)
-            .map(|(x, y)| (x - 0.5) * (y - 0.5))
-            .sum::<f64>()
-            / n as f64;
+        let product = x.iter().zip(&y).map(|(x, y)| (x - 0.5) * (y - 0.5)).sum::<f64>() / n as f64;
         let error = 4.0 / (n as f64).sqrt();
         assert!((mean - 0.5).abs() < error * (1.0f64 / 12.0).sqrt());
         assert!((variance - 1.0 / 12.0).abs() < error * (1.0f64 / 180.0).sqrt());

@@ -42,11 +42,7 @@ fn cut_normal(u: f64, low: f64, high: f64) -> f64 {
         // in the upper tail the distribution function has no digits left: use the mirror image
         return -cut_normal(1.0 - u, -high, -low);
     }
-    normal::quantile(within(
-        u,
-        normal::distribution(low),
-        normal::distribution(high),
-    ))
+    normal::quantile(within(u, normal::distribution(low), normal::distribution(high)))
 }
 
 /// ln, with everything at or below zero as −∞: a bound that cuts nothing off.
@@ -84,19 +80,14 @@ impl Dist {
             }
             Dist::Exponential(mean) => {
                 let below = |x: f64| {
-                    if x == f64::INFINITY {
-                        1.0
-                    } else {
-                        -exp_m1(-x.max(0.0) / mean)
-                    }
+                    if x == f64::INFINITY { 1.0 } else { -exp_m1(-x.max(0.0) / mean) }
                 };
                 -mean * ln_1p(-within(u, below(low), below(high)))
             }
-            Dist::Normal(mean, sd) => {
-                mean + sd * cut_normal(u, (low - mean) / sd, (high - mean) / sd)
+            Dist::Normal(mean, sd) => mean + sd * cut_normal(u, (low - mean) / sd, (high - mean) / sd),
+            Dist::LogNormal(mean, sd) => {
+                exp(mean + sd * cut_normal(u, (ln_bound(low) - mean) / sd, (ln_bound(high) - mean) / sd))
             }
-            Dist::LogNormal(mean, sd) => exp(mean
-                + sd * cut_normal(u, (ln_bound(low) - mean) / sd, (ln_bound(high) - mean) / sd)),
         };
         // the cut is exact but for rounding in the last place
         value.clamp(low, high)
@@ -161,10 +152,7 @@ impl Dist {
         };
         let numbers: &[f64] = match self {
             Dist::Fixed(a) | Dist::Exponential(a) => &[*a],
-            Dist::Uniform(a, b)
-            | Dist::LogUniform(a, b)
-            | Dist::Normal(a, b)
-            | Dist::LogNormal(a, b) => &[*a, *b],
+            Dist::Uniform(a, b) | Dist::LogUniform(a, b) | Dist::Normal(a, b) | Dist::LogNormal(a, b) => &[*a, *b],
             Dist::Triangular(a, b, c) => &[*a, *b, *c],
             Dist::Categorical(shares) => shares,
         };
@@ -176,67 +164,40 @@ impl Dist {
         match self {
             Dist::Fixed(value) => bounds = Some((*value, *value)),
             Dist::Uniform(a, b) | Dist::LogUniform(a, b) => {
-                expect(a < b, &|| {
-                    format!("the lower bound {a} must be below the upper bound {b}")
-                });
+                expect(a < b, &|| format!("the lower bound {a} must be below the upper bound {b}"));
                 let log = matches!(self, Dist::LogUniform(..));
-                expect(!log || *a > 0.0, &|| {
-                    format!("a log-uniform belief needs bounds above zero, not {a}")
-                });
+                expect(!log || *a > 0.0, &|| format!("a log-uniform belief needs bounds above zero, not {a}"));
                 bounds = Some((*a, *b));
             }
             Dist::Triangular(a, mode, b) => {
                 expect(a < b && a <= mode && mode <= b, &|| {
-                    format!(
-                        "a triangular belief needs lowest ≤ most likely ≤ highest, not {a}, {mode}, {b}"
-                    )
+                    format!("a triangular belief needs lowest ≤ most likely ≤ highest, not {a}, {mode}, {b}")
                 });
                 bounds = Some((*a, *b));
             }
             Dist::Exponential(mean) => {
-                expect(*mean > 0.0, &|| {
-                    format!("the mean {mean} of an exponential belief must be above zero")
-                });
-                expect(high > 0.0, &|| {
-                    format!("an exponential belief is positive, the range ends at {high}")
-                });
+                expect(*mean > 0.0, &|| format!("the mean {mean} of an exponential belief must be above zero"));
+                expect(high > 0.0, &|| format!("an exponential belief is positive, the range ends at {high}"));
             }
             Dist::Normal(mean, sd) | Dist::LogNormal(mean, sd) => {
-                expect(*sd > 0.0, &|| {
-                    format!("the standard deviation {sd} must be above zero")
-                });
+                expect(*sd > 0.0, &|| format!("the standard deviation {sd} must be above zero"));
                 let log = matches!(self, Dist::LogNormal(..));
-                let ends = if log {
-                    (ln_bound(low), ln_bound(high))
-                } else {
-                    (low, high)
-                };
-                let inside = normal::distribution((ends.1 - mean) / sd)
-                    - normal::distribution((ends.0 - mean) / sd);
+                let ends = if log { (ln_bound(low), ln_bound(high)) } else { (low, high) };
+                let inside = normal::distribution((ends.1 - mean) / sd) - normal::distribution((ends.0 - mean) / sd);
                 expect(*sd <= 0.0 || inside >= 0.01, &|| {
-                    format!(
-                        "less than one percent of this belief lies inside the range {low} … {high}"
-                    )
+                    format!("less than one percent of this belief lies inside the range {low} … {high}")
                 });
             }
             Dist::Categorical(shares) => {
-                expect(!shares.is_empty(), &|| {
-                    "a categorical belief needs at least one probability".into()
-                });
-                expect(shares.iter().all(|p| *p >= 0.0), &|| {
-                    "probabilities must not be negative".into()
-                });
+                expect(!shares.is_empty(), &|| "a categorical belief needs at least one probability".into());
+                expect(shares.iter().all(|p| *p >= 0.0), &|| "probabilities must not be negative".into());
                 let sum: f64 = shares.iter().sum();
-                expect((sum - 1.0).abs() <= PROBABILITY_SLACK, &|| {
-                    format!("probabilities must sum to 1, not {sum}")
-                });
+                expect((sum - 1.0).abs() <= PROBABILITY_SLACK, &|| format!("probabilities must sum to 1, not {sum}"));
                 bounds = Some((0.0, shares.len().saturating_sub(1) as f64));
             }
         }
         if let Some((a, b)) = bounds {
-            expect(a >= low && b <= high, &|| {
-                format!("values {a} … {b} leave the range {low} … {high}")
-            });
+            expect(a >= low && b <= high, &|| format!("values {a} … {b} leave the range {low} … {high}"));
         }
         faults
     }
@@ -249,10 +210,7 @@ mod tests {
     const ALL: RangeInclusive<f64> = f64::NEG_INFINITY..=f64::INFINITY;
 
     fn close(value: f64, expected: f64) {
-        assert!(
-            (value - expected).abs() <= 1e-13 * expected.abs(),
-            "{value:e} is not {expected:e}"
-        );
+        assert!((value - expected).abs() <= 1e-13 * expected.abs(), "{value:e} is not {expected:e}");
     }
 
     /// Closed forms, and values of scipy 1.17 (`ppf` of loguniform, lognorm, triang, truncnorm, truncexpon).
@@ -260,42 +218,15 @@ mod tests {
     fn quantiles() {
         close(Dist::Uniform(2.0, 6.0).quantile(0.25, &ALL), 3.0);
         close(Dist::LogUniform(0.01, 100.0).quantile(0.5, &ALL), 1.0);
-        close(
-            Dist::LogUniform(0.005, 0.6).quantile(0.3, &ALL),
-            0.021024437155872867,
-        );
-        close(
-            Dist::Exponential(2.0).quantile(0.5, &(0.0..=f64::INFINITY)),
-            2.0 * std::f64::consts::LN_2,
-        );
-        close(
-            Dist::Exponential(1.5).quantile(0.6, &(0.0..=2.0)),
-            0.8746690436530201,
-        );
-        close(
-            Dist::LogNormal(1.2, 0.7).quantile(0.9, &(0.0..=f64::INFINITY)),
-            8.14240911158511,
-        );
-        close(
-            Dist::Triangular(1.0, 2.0, 5.0).quantile(0.1, &ALL),
-            1.632455532033676,
-        );
-        close(
-            Dist::Triangular(1.0, 2.0, 5.0).quantile(0.9, &ALL),
-            3.904554884989668,
-        );
-        close(
-            Dist::Normal(1.0, 2.0).quantile(0.25, &(0.0..=3.0)),
-            0.7068783609147136,
-        );
-        close(
-            Dist::Normal(0.0, 1.0).quantile(0.5, &(8.0..=9.0)),
-            8.08488889901817,
-        );
-        close(
-            Dist::Normal(0.0, 1.0).quantile(0.5, &(-9.0..=-8.0)),
-            -8.08488889901817,
-        );
+        close(Dist::LogUniform(0.005, 0.6).quantile(0.3, &ALL), 0.021024437155872867);
+        close(Dist::Exponential(2.0).quantile(0.5, &(0.0..=f64::INFINITY)), 2.0 * std::f64::consts::LN_2);
+        close(Dist::Exponential(1.5).quantile(0.6, &(0.0..=2.0)), 0.8746690436530201);
+        close(Dist::LogNormal(1.2, 0.7).quantile(0.9, &(0.0..=f64::INFINITY)), 8.14240911158511);
+        close(Dist::Triangular(1.0, 2.0, 5.0).quantile(0.1, &ALL), 1.632455532033676);
+        close(Dist::Triangular(1.0, 2.0, 5.0).quantile(0.9, &ALL), 3.904554884989668);
+        close(Dist::Normal(1.0, 2.0).quantile(0.25, &(0.0..=3.0)), 0.7068783609147136);
+        close(Dist::Normal(0.0, 1.0).quantile(0.5, &(8.0..=9.0)), 8.08488889901817);
+        close(Dist::Normal(0.0, 1.0).quantile(0.5, &(-9.0..=-8.0)), -8.08488889901817);
         assert_eq!(Dist::Fixed(3.0).quantile(0.9, &ALL), 3.0);
     }
 
@@ -303,10 +234,7 @@ mod tests {
     fn categories_are_cut_where_probabilities_say() {
         let dist = Dist::Categorical(vec![0.36, 0.24, 0.18, 0.13, 0.09, 0.0]);
         let at = |u| dist.quantile(u, &ALL);
-        assert_eq!(
-            [at(0.1), at(0.35), at(0.37), at(0.61), at(0.79), at(0.92)],
-            [0.0, 0.0, 1.0, 2.0, 3.0, 4.0]
-        );
+        assert_eq!([at(0.1), at(0.35), at(0.37), at(0.61), at(0.79), at(0.92)], [0.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
         assert_eq!(at(1.0 - f64::EPSILON / 2.0), 4.0);
     }
 
@@ -315,28 +243,18 @@ mod tests {
         for (dist, range) in [
             (Dist::normal_from_quantiles(2.0, 10.0), ALL),
             (Dist::lognormal_from_quantiles(2.0, 10.0), ALL),
-            (
-                Dist::from_quantiles(2.0, 10.0, &(0.0..=1e9)),
-                0.0..=f64::INFINITY,
-            ),
+            (Dist::from_quantiles(2.0, 10.0, &(0.0..=1e9)), 0.0..=f64::INFINITY),
         ] {
             close(dist.quantile(0.05, &range), 2.0);
             close(dist.quantile(0.95, &range), 10.0);
         }
-        assert!(matches!(
-            Dist::from_quantiles(-1.0, 1.0, &ALL),
-            Dist::Normal(..)
-        ));
+        assert!(matches!(Dist::from_quantiles(-1.0, 1.0, &ALL), Dist::Normal(..)));
         // mean exp(m + s²/2) = 3, variance (exp(s²) − 1) · mean² = 4
-        let Dist::LogNormal(m, s) = Dist::lognormal_from_moments(3.0, 2.0) else {
-            panic!()
-        };
+        let Dist::LogNormal(m, s) = Dist::lognormal_from_moments(3.0, 2.0) else { panic!() };
         close((m + s * s / 2.0).exp(), 3.0);
         close((s * s).exp() - 1.0, 4.0 / 9.0);
         // mean (a + b)/2 = 4, variance (b − a)²/12 = 1/3
-        let Dist::Uniform(a, b) = Dist::uniform_from_moments(4.0, (1.0f64 / 3.0).sqrt()) else {
-            panic!()
-        };
+        let Dist::Uniform(a, b) = Dist::uniform_from_moments(4.0, (1.0f64 / 3.0).sqrt()) else { panic!() };
         close(a, 3.0);
         close(b, 5.0);
     }
@@ -350,21 +268,12 @@ mod tests {
                     continue;
                 };
                 sampled += 1;
-                assert_eq!(
-                    dist.faults(&spec.range),
-                    Vec::<String>::new(),
-                    "{}",
-                    spec.name
-                );
+                assert_eq!(dist.faults(&spec.range), Vec::<String>::new(), "{}", spec.name);
                 let mut last = f64::NEG_INFINITY;
                 for k in 0..=1000 {
                     let u = ((f64::from(k) + 0.5) / 1001.0).min(1.0 - f64::EPSILON / 2.0);
                     let x = dist.quantile(u, &spec.range);
-                    assert!(
-                        x >= last && spec.range.contains(&x),
-                        "{} at {u}: {x} after {last}",
-                        spec.name
-                    );
+                    assert!(x >= last && spec.range.contains(&x), "{} at {u}: {x} after {last}", spec.name);
                     last = x;
                 }
             }
@@ -391,10 +300,7 @@ mod tests {
             (Dist::Fixed(11.0), "leave the range"),
         ] {
             let faults = dist.faults(&range);
-            assert!(
-                faults.iter().any(|fault| fault.contains(words)),
-                "{dist:?}: {faults:?}"
-            );
+            assert!(faults.iter().any(|fault| fault.contains(words)), "{dist:?}: {faults:?}");
         }
         assert!(Dist::Normal(1.0, 1.0).faults(&range).is_empty());
     }

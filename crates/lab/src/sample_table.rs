@@ -33,30 +33,18 @@ struct Cell {
 
 /// The cells of one line. Quotes are as in RFC 4180; a quoted cell ends with its line.
 fn cells(line: &str) -> Vec<Cell> {
-    let mut cells = vec![Cell {
-        text: String::new(),
-        column: 1,
-    }];
+    let mut cells = vec![Cell { text: String::new(), column: 1 }];
     let mut quoted = false;
     let mut letters = line.chars().enumerate().peekable();
     while let Some((at, letter)) = letters.next() {
         match letter {
             '"' if quoted && letters.peek().is_some_and(|(_, next)| *next == '"') => {
                 letters.next();
-                cells
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|cell| cell.text.push('"'));
+                cells.last_mut().into_iter().for_each(|cell| cell.text.push('"'));
             }
             '"' => quoted = !quoted,
-            ',' if !quoted => cells.push(Cell {
-                text: String::new(),
-                column: at + 2,
-            }),
-            _ => cells
-                .last_mut()
-                .into_iter()
-                .for_each(|cell| cell.text.push(letter)),
+            ',' if !quoted => cells.push(Cell { text: String::new(), column: at + 2 }),
+            _ => cells.last_mut().into_iter().for_each(|cell| cell.text.push(letter)),
         }
     }
     cells
@@ -70,63 +58,37 @@ fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<St
         None => (name, None),
     };
     let inputs = || {
-        let specs = catalogue
-            .parameters
-            .iter()
-            .chain(&catalogue.draws)
-            .map(|spec| spec.name);
+        let specs = catalogue.parameters.iter().chain(&catalogue.draws).map(|spec| spec.name);
         specs.chain(catalogue.laws.iter().map(|law| law.name))
     };
     let position = bloc.map(|bloc| (bloc, scenario.blocs.iter().position(|b| b.name == bloc)));
     if let Some(parameter) = catalogue.parameter(plain) {
         let world_wide = catalogue.parameters[parameter].scope == Scope::World;
         return match position {
-            None => Ok(Target::Parameter {
-                parameter,
-                bloc: None,
-            }),
-            Some(_) if world_wide => Err((
-                format!("`{plain}` must be the same in all blocs"),
-                Some(format!("name the column `{plain}`")),
-            )),
-            Some((_, Some(bloc))) => Ok(Target::Parameter {
-                parameter,
-                bloc: Some(bloc),
-            }),
+            None => Ok(Target::Parameter { parameter, bloc: None }),
+            Some(_) if world_wide => {
+                Err((format!("`{plain}` must be the same in all blocs"), Some(format!("name the column `{plain}`"))))
+            }
+            Some((_, Some(bloc))) => Ok(Target::Parameter { parameter, bloc: Some(bloc) }),
             Some((bloc, None)) => {
                 let names: Vec<&str> = scenario.blocs.iter().map(|b| b.name.as_str()).collect();
-                Err((
-                    format!("there is no bloc `{bloc}`"),
-                    Some(format!("the blocs are {}", names.join(", "))),
-                ))
+                Err((format!("there is no bloc `{bloc}`"), Some(format!("the blocs are {}", names.join(", ")))))
             }
         };
     }
     let found = catalogue.draw(plain).map(Target::Draw);
-    let found = found.or_else(|| {
-        catalogue
-            .laws
-            .iter()
-            .position(|law| law.name == plain)
-            .map(Target::Law)
-    });
+    let found = found.or_else(|| catalogue.laws.iter().position(|law| law.name == plain).map(Target::Law));
     match (found, position) {
         (Some(target), None) => Ok(target),
-        (Some(_), Some(_)) => Err((
-            format!("`{plain}` has one value for the whole world"),
-            Some(format!("name the column `{plain}`")),
-        )),
+        (Some(_), Some(_)) => {
+            Err((format!("`{plain}` has one value for the whole world"), Some(format!("name the column `{plain}`"))))
+        }
         (None, _) => {
             let what = match catalogue.find(plain) {
-                Some(_) => format!(
-                    "`{plain}` cannot be sampled: it is neither a parameter nor a draw nor a law"
-                ),
+                Some(_) => format!("`{plain}` cannot be sampled: it is neither a parameter nor a draw nor a law"),
                 None => format!("unknown column `{name}`: expected a parameter, a draw or a law"),
             };
-            Err((
-                what,
-                nearest(plain, inputs()).map(|known| format!("did you mean `{known}`?")),
-            ))
+            Err((what, nearest(plain, inputs()).map(|known| format!("did you mean `{known}`?"))))
         }
     }
 }
@@ -140,18 +102,12 @@ fn number(scenario: &Scenario, column: &Uncertainty, text: &str) -> Result<f64, 
         return Err(format!("the value of `{name}` is missing"));
     }
     let form = match column.target {
-        Target::Law(law) => catalogue.laws[law]
-            .forms
-            .iter()
-            .position(|form| form.name == text)
-            .map(|at| at as f64),
+        Target::Law(law) => catalogue.laws[law].forms.iter().position(|form| form.name == text).map(|at| at as f64),
         _ => None,
     };
     let value = match form {
         Some(form) => form,
-        None => text
-            .parse()
-            .map_err(|_| format!("`{text}` is not a number (column `{name}`)"))?,
+        None => text.parse().map_err(|_| format!("`{text}` is not a number (column `{name}`)"))?,
     };
     check(scenario, column, value)
 }
@@ -162,20 +118,13 @@ fn check(scenario: &Scenario, column: &Uncertainty, value: f64) -> Result<f64, S
     let range = range(scenario, column.target);
     let whole = match column.target {
         Target::Law(_) => true,
-        Target::Draw(draw) => matches!(
-            scenario.model.catalogue().draws[draw].prior,
-            Prior::Categorical(_)
-        ),
+        Target::Draw(draw) => matches!(scenario.model.catalogue().draws[draw].prior, Prior::Categorical(_)),
         Target::Parameter { .. } => false,
     };
     if !value.is_finite() {
         Err(format!("{value} is not a finite number (column `{name}`)"))
     } else if !range.contains(&value) {
-        Err(format!(
-            "{value} is outside the range {} to {} of `{name}`",
-            range.start(),
-            range.end()
-        ))
+        Err(format!("{value} is outside the range {} to {} of `{name}`", range.start(), range.end()))
     } else if whole && value.fract() != 0.0 {
         Err(format!("`{name}` takes whole numbers, not {value}"))
     } else {
@@ -193,13 +142,7 @@ struct Findings<'a> {
 impl Findings<'_> {
     fn add(&mut self, line: usize, column: usize, what: String, hint: Option<String>) {
         if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(Problem {
-                file: self.file.into(),
-                line,
-                column,
-                what,
-                hint,
-            });
+            self.problems.push(Problem { file: self.file.into(), line, column, what, hint });
         } else {
             self.more += 1;
         }
@@ -209,17 +152,8 @@ impl Findings<'_> {
             return Ok(table);
         }
         if self.more > 0 {
-            let (file, what) = (
-                self.file.into(),
-                format!("… and {} more problems of this kind", self.more),
-            );
-            self.problems.push(Problem {
-                file,
-                line: 0,
-                column: 0,
-                what,
-                hint: None,
-            });
+            let (file, what) = (self.file.into(), format!("… and {} more problems of this kind", self.more));
+            self.problems.push(Problem { file, line: 0, column: 0, what, hint: None });
         }
         Err(Problems(self.problems))
     }
@@ -233,52 +167,28 @@ struct Header {
 
 impl Header {
     fn read(scenario: &Scenario, findings: &mut Findings, names: &[Cell], line: usize) -> Header {
-        let mut header = Header {
-            roles: Vec::new(),
-            run: None,
-        };
+        let mut header = Header { roles: Vec::new(), run: None };
         for (at, cell) in names.iter().enumerate() {
             let name = cell.text.trim();
             let mut role = None;
             if names[..at].iter().any(|other| other.text.trim() == name) {
-                findings.add(
-                    line,
-                    cell.column,
-                    format!("column `{name}` appears twice"),
-                    None,
-                );
+                findings.add(line, cell.column, format!("column `{name}` appears twice"), None);
             } else if RUN_COLUMNS.contains(&name) {
                 if header.run.is_some() {
                     let hint = Some(format!("keep one of {}", RUN_COLUMNS.join(", ")));
-                    findings.add(
-                        line,
-                        cell.column,
-                        format!("a second column that names the runs: `{name}`"),
-                        hint,
-                    );
+                    findings.add(line, cell.column, format!("a second column that names the runs: `{name}`"), hint);
                 }
                 header.run = header.run.or(Some(at));
             } else {
                 match resolve(scenario, name) {
-                    Ok(target) => {
-                        role = Some(Uncertainty {
-                            name: name.into(),
-                            target,
-                            dist: Dist::Fixed(f64::NAN),
-                        })
-                    }
+                    Ok(target) => role = Some(Uncertainty { name: name.into(), target, dist: Dist::Fixed(f64::NAN) }),
                     Err((what, hint)) => findings.add(line, cell.column, what, hint),
                 }
             }
             header.roles.push(role);
         }
         if findings.problems.is_empty() && header.roles.iter().all(Option::is_none) {
-            findings.add(
-                line,
-                1,
-                "no column names a parameter, a draw or a law".into(),
-                None,
-            );
+            findings.add(line, 1, "no column names a parameter, a draw or a law".into(), None);
         }
         header
     }
@@ -291,28 +201,12 @@ impl Header {
 impl Table {
     /// Reads a table with commas, one header line, one line a world. `file` is how the user named it.
     pub fn from_csv(file: &str, text: &str, scenario: &Scenario) -> Result<Table, Problems> {
-        let mut findings = Findings {
-            file,
-            problems: Vec::new(),
-            more: 0,
-        };
+        let mut findings = Findings { file, problems: Vec::new(), more: 0 };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text
-            .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty());
-        let mut table = Table {
-            columns: Vec::new(),
-            ids: Vec::new(),
-            values: Vec::new(),
-        };
+        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let mut table = Table { columns: Vec::new(), ids: Vec::new(), values: Vec::new() };
         let Some((at, first)) = lines.next() else {
-            findings.add(
-                0,
-                0,
-                "the table is empty: expected a header line with names of inputs".into(),
-                None,
-            );
+            findings.add(0, 0, "the table is empty: expected a header line with names of inputs".into(), None);
             return findings.finish(table);
         };
         let header = Header::read(scenario, &mut findings, &cells(first), at + 1);
@@ -322,12 +216,7 @@ impl Table {
             let cells = cells(line);
             if cells.len() != header.roles.len() {
                 let (have, want) = (cells.len(), header.roles.len());
-                findings.add(
-                    at + 1,
-                    0,
-                    format!("{have} cells, but the header has {want}"),
-                    None,
-                );
+                findings.add(at + 1, 0, format!("{have} cells, but the header has {want}"), None);
                 continue;
             }
             let mut id = row as u64;
@@ -336,10 +225,7 @@ impl Table {
                     match cell.text.trim().parse() {
                         Ok(named) => id = named,
                         Err(_) => {
-                            let what = format!(
-                                "`{}` does not name a run: expected a whole number",
-                                cell.text.trim()
-                            );
+                            let what = format!("`{}` does not name a run: expected a whole number", cell.text.trim());
                             findings.add(at + 1, cell.column, what, None);
                         }
                     }
@@ -351,12 +237,7 @@ impl Table {
                 }
             }
             if let Some(other) = seen.insert(id, at + 1) {
-                findings.add(
-                    at + 1,
-                    0,
-                    format!("run {id} was given in line {other} already"),
-                    None,
-                );
+                findings.add(at + 1, 0, format!("run {id} was given in line {other} already"), None);
             }
             table.ids.push(id);
         }
@@ -377,15 +258,8 @@ pub(crate) mod tests {
     pub(crate) fn scenario() -> Scenario {
         let model = find("world").unwrap();
         let catalogue = model.catalogue();
-        let bloc = |name: &str| Bloc {
-            name: name.into(),
-            title: Text::default(),
-        };
-        let parameters = catalogue
-            .parameters
-            .iter()
-            .flat_map(|spec| [spec.default.unwrap_or(1.0); 3])
-            .collect();
+        let bloc = |name: &str| Bloc { name: name.into(), title: Text::default() };
+        let parameters = catalogue.parameters.iter().flat_map(|spec| [spec.default.unwrap_or(1.0); 3]).collect();
         Scenario {
             name: "test".into(),
             title: Text::default(),
@@ -399,11 +273,7 @@ pub(crate) mod tests {
                 laws: vec![0; catalogue.laws.len()],
                 parameters,
                 policy: std::sync::Arc::new(Policy::default()),
-                draws: catalogue
-                    .draws
-                    .iter()
-                    .map(|spec| spec.default.unwrap_or(1.0))
-                    .collect(),
+                draws: catalogue.draws.iter().map(|spec| spec.default.unwrap_or(1.0)).collect(),
             },
             origins: Vec::new(),
             uncertainties: Vec::new(),
@@ -416,30 +286,19 @@ pub(crate) mod tests {
     }
 
     fn say(text: &str) -> String {
-        Table::from_csv("t.csv", text, &scenario())
-            .unwrap_err()
-            .to_string()
+        Table::from_csv("t.csv", text, &scenario()).unwrap_err().to_string()
     }
 
     #[test]
     fn a_sound_table_is_read() {
         let text = "\u{feff}world,\"research.beta\",compute.chips_0@china,approach.viable\r\n7,0.5,1e6,2\r\n\r\n3,0.25,2e6,0\r\n";
         let table = Table::from_csv("t.csv", text, &scenario()).unwrap();
-        assert_eq!(
-            (table.ids, table.values),
-            (vec![7, 3], vec![0.5, 1e6, 2.0, 0.25, 2e6, 0.0])
-        );
+        assert_eq!((table.ids, table.values), (vec![7, 3], vec![0.5, 1e6, 2.0, 0.25, 2e6, 0.0]));
         assert_eq!(table.columns[1].name, "compute.chips_0@china");
-        assert!(matches!(
-            table.columns[1].target,
-            Target::Parameter { bloc: Some(1), .. }
-        ));
+        assert!(matches!(table.columns[1].target, Target::Parameter { bloc: Some(1), .. }));
         let law = scenario().model.catalogue().laws[0];
         let text = format!("{}\n{}\n1\n", law.name, law.forms[1].name);
-        assert_eq!(
-            Table::from_csv("t.csv", &text, &scenario()).unwrap().values,
-            [1.0, 1.0]
-        );
+        assert_eq!(Table::from_csv("t.csv", &text, &scenario()).unwrap().values, [1.0, 1.0]);
     }
 
     #[test]

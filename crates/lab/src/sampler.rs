@@ -33,9 +33,7 @@ impl Sampler {
     pub const ALL: [Sampler; 3] = [Sampler::MonteCarlo, Sampler::LatinHypercube, Sampler::Sobol];
     /// The sampler of this name.
     pub fn find(name: &str) -> Option<Sampler> {
-        Sampler::ALL
-            .into_iter()
-            .find(|sampler| sampler.name() == name)
+        Sampler::ALL.into_iter().find(|sampler| sampler.name() == name)
     }
 }
 
@@ -64,48 +62,26 @@ impl Uniforms {
         seed: u64,
         runs: usize,
     ) -> Result<Uniforms, Problems> {
-        let refuse = |what: String| {
-            Problems(vec![Problem {
-                file: file.into(),
-                line: 0,
-                column: 0,
-                what,
-                hint: None,
-            }])
-        };
+        let refuse = |what: String| Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint: None }]);
         let copula = Copula::new(file, names, correlations)?;
         if sampler == Sampler::Sobol && runs as u64 > 1 << sobol::DIGITS {
-            return Err(refuse(format!(
-                "a Sobol sequence has at most 2^32 points, {runs} runs were asked for"
-            )));
+            return Err(refuse(format!("a Sobol sequence has at most 2^32 points, {runs} runs were asked for")));
         }
         let columns = match sampler {
-            Sampler::MonteCarlo => names
-                .iter()
-                .map(|n| Column::Independent(hash(n, Purpose::Value)))
-                .collect(),
-            Sampler::LatinHypercube => names
-                .iter()
-                .map(|name| Column::Latin(Strata::new(seed, runs as u64, name)))
-                .collect(),
+            Sampler::MonteCarlo => names.iter().map(|n| Column::Independent(hash(n, Purpose::Value))).collect(),
+            Sampler::LatinHypercube => {
+                names.iter().map(|name| Column::Latin(Strata::new(seed, runs as u64, name))).collect()
+            }
             Sampler::Sobol => {
                 let dimensions = sobol::dimensions(names.iter().copied()).ok_or_else(|| {
                     let (have, most) = (names.len(), sobol::DIMENSIONS);
-                    refuse(format!(
-                        "a Sobol sequence has at most {most} dimensions, {have} inputs are sampled"
-                    ))
+                    refuse(format!("a Sobol sequence has at most {most} dimensions, {have} inputs are sampled"))
                 })?;
-                let column = |(name, dimension): (&&str, usize)| {
-                    Column::Sobol(Digits::new(seed, dimension, name))
-                };
+                let column = |(name, dimension): (&&str, usize)| Column::Sobol(Digits::new(seed, dimension, name));
                 names.iter().zip(dimensions).map(column).collect()
             }
         };
-        Ok(Uniforms {
-            seed,
-            columns,
-            copula,
-        })
+        Ok(Uniforms { seed, columns, copula })
     }
 
     /// The uniforms of run `run`, one for each input, each in (0, 1).
@@ -136,20 +112,7 @@ mod tests {
     fn other_inputs_change_no_draw() {
         for sampler in Sampler::ALL {
             let few = rows(&["a.x", "b.y", "c.z@usa"], sampler, 1, 64);
-            let many = rows(
-                &[
-                    "a.v",
-                    "a.x",
-                    "a.x@china",
-                    "b.y",
-                    "c.z@rest",
-                    "c.z@usa",
-                    "d.d",
-                ],
-                sampler,
-                1,
-                64,
-            );
+            let many = rows(&["a.v", "a.x", "a.x@china", "b.y", "c.z@rest", "c.z@usa", "d.d"], sampler, 1, 64);
             for (few, many) in few.iter().zip(&many) {
                 assert_eq!(few, &vec![many[1], many[3], many[5]], "{sampler:?}");
             }
@@ -175,14 +138,7 @@ mod tests {
             let mean = rows.iter().flatten().sum::<f64>() / 1024.0;
             // one standard deviation of chance is sqrt(10/12/1024)
             let misses = (mean - 5.0).abs() / (10.0f64 / 12.0 / 1024.0).sqrt();
-            assert!(
-                if sampler == Sampler::MonteCarlo {
-                    misses < 4.0
-                } else {
-                    misses < 0.1
-                },
-                "{sampler:?} {misses}"
-            );
+            assert!(if sampler == Sampler::MonteCarlo { misses < 4.0 } else { misses < 0.1 }, "{sampler:?} {misses}");
         }
     }
 
@@ -190,11 +146,8 @@ mod tests {
     fn too_much_for_a_sobol_sequence_is_said() {
         let names: Vec<String> = (0..1025).map(|k| format!("p{k}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let say = |names: &[&str], runs| {
-            Uniforms::new("x", names, &[], Sampler::Sobol, 0, runs)
-                .unwrap_err()
-                .to_string()
-        };
+        let say =
+            |names: &[&str], runs| Uniforms::new("x", names, &[], Sampler::Sobol, 0, runs).unwrap_err().to_string();
         assert!(say(&names, 8).contains("1024 dimensions, 1025"));
         assert!(say(&["a"], (1 << 32) + 1).contains("2^32"));
         assert_eq!(Sampler::find("lhs"), Some(Sampler::LatinHypercube));

@@ -23,19 +23,13 @@ pub const DIGITS: usize = 32;
 fn directions() -> &'static [[u32; DIGITS]] {
     static ALL: OnceLock<Vec<[u32; DIGITS]>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let lines = include_str!("joe-kuo-6.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'));
+        let lines = include_str!("joe-kuo-6.txt").lines().filter(|line| !line.starts_with('#'));
         let rest = lines.map(|line| {
-            let mut numbers = line
-                .split(' ')
-                .filter_map(|number| number.parse::<u32>().ok());
+            let mut numbers = line.split(' ').filter_map(|number| number.parse::<u32>().ok());
             let polynomial = numbers.next().unwrap_or(1);
             expand(polynomial, &numbers.collect::<Vec<_>>())
         });
-        std::iter::once(std::array::from_fn(|digit| 1 << (DIGITS - 1 - digit)))
-            .chain(rest)
-            .collect()
+        std::iter::once(std::array::from_fn(|digit| 1 << (DIGITS - 1 - digit))).chain(rest).collect()
     })
 }
 
@@ -108,10 +102,7 @@ pub struct Digits {
 impl Digits {
     /// The sequence of input `name` in a dimension.
     pub fn new(seed: u64, dimension: usize, name: &str) -> Digits {
-        Digits {
-            dimension,
-            key: bits(seed, 0, hash(name, Purpose::Scramble)),
-        }
+        Digits { dimension, key: bits(seed, 0, hash(name, Purpose::Scramble)) }
     }
 
     /// The number in (0, 1) for run `run` < 2^32.
@@ -158,10 +149,7 @@ mod tests {
                     assert!(u > 0.0 && u < 1.0);
                     hit[(u * size as f64) as usize] = true;
                 }
-                assert!(
-                    hit.iter().all(|hit| *hit),
-                    "dimension {dimension}, {size} points"
-                );
+                assert!(hit.iter().all(|hit| *hit), "dimension {dimension}, {size} points");
             }
         }
     }
@@ -193,19 +181,11 @@ mod tests {
     #[test]
     fn scrambling_is_uniform() {
         let n = 10_000;
-        let points: Vec<f64> = (0..n)
-            .map(|seed| Digits::new(seed, 5, "a.x").uniform(3))
-            .collect();
+        let points: Vec<f64> = (0..n).map(|seed| Digits::new(seed, 5, "a.x").uniform(3)).collect();
         let mean = points.iter().sum::<f64>() / n as f64;
         let variance = points.iter().map(|u| (u - mean) * (u - mean)).sum::<f64>() / n as f64;
-        assert!(
-            (mean - 0.5).abs() < 4.0 * (1.0 / 12.0 / n as f64).sqrt(),
-            "{mean}"
-        );
-        assert!(
-            (variance - 1.0 / 12.0).abs() < 4.0 * (1.0 / 180.0 / n as f64).sqrt(),
-            "{variance}"
-        );
+        assert!((mean - 0.5).abs() < 4.0 * (1.0 / 12.0 / n as f64).sqrt(), "{mean}");
+        assert!((variance - 1.0 / 12.0).abs() < 4.0 * (1.0 / 180.0 / n as f64).sqrt(), "{variance}");
     }
 
     #[test]

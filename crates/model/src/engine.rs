@@ -4,9 +4,7 @@ use fearless_simd::{Simd, SimdBase, f64x8};
 
 use crate::equations::Equation;
 use crate::mechanisms::{Rhythm, System};
-use crate::model::{
-    About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme,
-};
+use crate::model::{About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme};
 use crate::num::Num;
 use crate::num::lanes::{Lanes, Twin, Wide};
 use crate::quantity::Guard;
@@ -48,11 +46,7 @@ impl<L: Laws> Model for Generic<L> {
         let mut records = Vec::with_capacity(worlds.len());
         for batch in worlds.chunks(width) {
             // one world gains nothing from lanes
-            let level = if batch.len() == 1 && plan.level == Level::Best {
-                Level::Scalar
-            } else {
-                plan.level
-            };
+            let level = if batch.len() == 1 && plan.level == Level::Best { Level::Scalar } else { plan.level };
             records.extend(on_level::<L>(level, plan, batch));
         }
         records
@@ -98,10 +92,7 @@ fn on_level<L: Laws>(wanted: Level, plan: &Plan, batch: &[Inputs]) -> Vec<Record
         );
     }
     let _ = best;
-    batch
-        .iter()
-        .flat_map(|world| integrate::<L, f64>(0.0, plan, core::slice::from_ref(world)))
-        .collect()
+    batch.iter().flat_map(|world| integrate::<L, f64>(0.0, plan, core::slice::from_ref(world))).collect()
 }
 
 /// The levels that this machine has, for tests that compare them.
@@ -115,11 +106,7 @@ pub fn levels() -> Vec<Level> {
             (Level::Avx2, best.as_avx2().is_some()),
             (Level::Avx512, best.as_avx512().is_some()),
         ];
-        levels.extend(
-            have.into_iter()
-                .filter(|(_, has)| *has)
-                .map(|(level, _)| level),
-        );
+        levels.extend(have.into_iter().filter(|(_, has)| *has).map(|(level, _)| level));
     }
     let _ = best;
     levels
@@ -128,11 +115,7 @@ pub fn levels() -> Vec<Level> {
 #[inline(always)]
 fn in_lanes<L: Laws, S: Simd>(simd: S, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
     let zero = Lanes(f64x8::splat(simd, 0.0));
-    if L::TWIN {
-        integrate::<L, _>(Twin(zero, zero), plan, worlds)
-    } else {
-        integrate::<L, _>(zero, plan, worlds)
-    }
+    if L::TWIN { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
 }
 
 /// Whole number of `part`s in `whole`.
@@ -160,16 +143,8 @@ fn decisions(worlds: &[Inputs], quarters: usize, quarter: f64) -> Vec<bool> {
         if at > 0 && std::sync::Arc::ptr_eq(&world.policy, &worlds[at - 1].policy) {
             continue;
         }
-        for entry in world
-            .policy
-            .levers
-            .iter()
-            .chain(&world.policy.pairs)
-            .flatten()
-        {
-            let first = ((entry.from_year - PROFILE_SLACK) / quarter)
-                .ceil()
-                .max(0.0);
+        for entry in world.policy.levers.iter().chain(&world.policy.pairs).flatten() {
+            let first = ((entry.from_year - PROFILE_SLACK) / quarter).ceil().max(0.0);
             if let Some(change) = changes.get_mut(first as usize) {
                 *change = true;
             }
@@ -189,14 +164,9 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
     let lane = |k: usize| &worlds[k.min(worlds.len() - 1)];
     let mut w = L::World::<N>::new(n, zero.like(f64::NAN));
     w.set_laws(&first.laws);
-    fill::<N>(&mut |visit| w.each_draw(&mut &mut *visit), &mut |at, k| {
-        lane(k).draws[at]
-    });
+    fill::<N>(&mut |visit| w.each_draw(&mut &mut *visit), &mut |at, k| lane(k).draws[at]);
     for i in 0..n {
-        fill::<N>(
-            &mut |visit| w.each_parameter(i, &mut &mut *visit),
-            &mut |at, k| lane(k).parameters[at * n + i],
-        );
+        fill::<N>(&mut |visit| w.each_parameter(i, &mut &mut *visit), &mut |at, k| lane(k).parameters[at * n + i]);
     }
     w.start();
 
@@ -213,15 +183,13 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
         if at % per_quarter == 0 && decisions[at / per_quarter] {
             let quarter = time;
             for i in 0..n {
-                fill::<N>(
-                    &mut |visit| w.each_lever(i, &mut &mut *visit),
-                    &mut |lever, k| in_force(&lane(k).policy.levers[lever], quarter)[i],
-                );
+                fill::<N>(&mut |visit| w.each_lever(i, &mut &mut *visit), &mut |lever, k| {
+                    in_force(&lane(k).policy.levers[lever], quarter)[i]
+                });
                 for j in 0..n {
-                    fill::<N>(
-                        &mut |visit| w.each_pair(i, j, &mut &mut *visit),
-                        &mut |lever, k| in_force(&lane(k).policy.pairs[lever], quarter)[i * n + j],
-                    );
+                    fill::<N>(&mut |visit| w.each_pair(i, j, &mut &mut *visit), &mut |lever, k| {
+                        in_force(&lane(k).policy.pairs[lever], quarter)[i * n + j]
+                    });
                 }
             }
             w.run(Rhythm::Quarter);
@@ -248,10 +216,7 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
 
 /// Sets every value that `visit` reaches, world by world.
 #[inline(always)]
-fn fill<N: Wide>(
-    visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)),
-    value: &mut dyn FnMut(usize, usize) -> f64,
-) {
+fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn FnMut(usize, usize) -> f64) {
     let mut at = 0;
     visit(&mut |x: &mut N| {
         for k in 0..N::WIDTH {
@@ -272,13 +237,7 @@ fn euler<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], step: N) {
 
 /// One step of the classical fourth-order scheme from the stocks `before`, whose flows are in place.
 #[inline(always)]
-fn runge_kutta<N: Wide, W: System<N>>(
-    w: &mut W,
-    before: &[W::Stocks],
-    time: f64,
-    step: f64,
-    zero: N,
-) {
+fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64, step: f64, zero: N) {
     let n = before.len();
     let mut sum: Vec<_> = (0..n).map(|i| w.rates(i)).collect();
     let mut last = sum.clone();
@@ -366,10 +325,7 @@ impl Runs {
             stopped: vec![false; worlds.len()],
             places,
             accident,
-            luck: worlds
-                .iter()
-                .map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw]))
-                .collect(),
+            luck: worlds.iter().map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw])).collect(),
         }
     }
 
@@ -381,16 +337,9 @@ impl Runs {
     #[inline(always)]
     fn row<N: Wide, W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
         let width = plan.columns.len();
-        for (record, _) in self
-            .records
-            .iter_mut()
-            .zip(&self.stopped)
-            .filter(|(_, stopped)| !**stopped)
-        {
+        for (record, _) in self.records.iter_mut().zip(&self.stopped).filter(|(_, stopped)| !**stopped) {
             record.times.push(time);
-            record
-                .values
-                .resize(record.values.len() + w.blocs() * width, f64::NAN);
+            record.values.resize(record.values.len() + w.blocs() * width, f64::NAN);
         }
         for i in 0..w.blocs() {
             let mut at = 0;
@@ -482,21 +431,11 @@ fn first_fault<L: Laws, N: Wide>(
                 None
             };
             if let (None, Some(fault)) = (found, fault) {
-                found = Some(Blowup {
-                    time,
-                    bloc: i,
-                    stock: at,
-                    fault,
-                });
+                found = Some(Blowup { time, bloc: i, stock: at, fault });
             }
             at += 1;
             new
         });
     }
-    found.unwrap_or(Blowup {
-        time,
-        bloc: 0,
-        stock: 0,
-        fault: Fault::NotFinite,
-    })
+    found.unwrap_or(Blowup { time, bloc: 0, stock: 0, fault: Fault::NotFinite })
 }

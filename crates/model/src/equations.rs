@@ -53,36 +53,22 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
     for bloc in 0..INDICES {
         let symbol = |spec, column| Sym::new(Node::Quantity { spec, bloc, column });
         let mut specs = catalogue.parameters.iter();
-        w.each_parameter(bloc, &mut |x| {
-            *x = symbol(specs.next().expect("a declaration"), None)
-        });
+        w.each_parameter(bloc, &mut |x| *x = symbol(specs.next().expect("a declaration"), None));
         let mut specs = catalogue.levers.iter();
-        w.each_lever(bloc, &mut |x| {
-            *x = symbol(specs.next().expect("a declaration"), None)
-        });
+        w.each_lever(bloc, &mut |x| *x = symbol(specs.next().expect("a declaration"), None));
         for column in 0..INDICES {
             let mut specs = catalogue.pairs.iter();
-            w.each_pair(bloc, column, &mut |x| {
-                *x = symbol(specs.next().expect("a declaration"), Some(column))
-            });
+            w.each_pair(bloc, column, &mut |x| *x = symbol(specs.next().expect("a declaration"), Some(column)));
         }
         let mut specs = catalogue.results();
         w.each_result_mut(bloc, &mut |x| {
             let spec = specs.next().expect("a declaration");
-            *x = if spec.kind == Kind::Stock {
-                symbol(spec, None)
-            } else {
-                Sym::new(Node::Uncomputed(spec))
-            };
+            *x = if spec.kind == Kind::Stock { symbol(spec, None) } else { Sym::new(Node::Uncomputed(spec)) };
         });
     }
     let mut specs = catalogue.draws.iter();
     w.each_draw(&mut |x| {
-        *x = Sym::new(Node::Quantity {
-            spec: specs.next().expect("a declaration"),
-            bloc: 0,
-            column: None,
-        })
+        *x = Sym::new(Node::Quantity { spec: specs.next().expect("a declaration"), bloc: 0, column: None })
     });
 
     let mut equations = Vec::new();
@@ -90,19 +76,10 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
     let starts = w.starting_stocks(0);
     let mut stocks = catalogue.stocks.iter();
     L::World::<Sym>::each_stock(&starts, &mut |x| {
-        equations.push(describe(
-            Role::Start,
-            stocks.next().expect("a stock"),
-            Rhythm::Start,
-            x,
-            &rhythms,
-        ));
+        equations.push(describe(Role::Start, stocks.next().expect("a stock"), Rhythm::Start, x, &rhythms));
     });
     for rhythm in [Rhythm::Start, Rhythm::Quarter, Rhythm::Clock, Rhythm::Each] {
-        for pass in L::World::<Sym>::PASSES
-            .iter()
-            .filter(|pass| pass.rhythm == rhythm)
-        {
+        for pass in L::World::<Sym>::PASSES.iter().filter(|pass| pass.rhythm == rhythm) {
             (pass.run)(&mut w, 0);
             for (spec, formula) in sym::take_defined() {
                 equations.push(describe(Role::Flow, spec, rhythm, formula, &rhythms));
@@ -114,14 +91,8 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
             for bloc in 1..INDICES {
                 let mut at = 0;
                 w.each_result_mut(bloc, &mut |x| {
-                    if let (Node::Uncomputed(_), Node::Quantity { spec, .. }) =
-                        (x.node(), own[at].node())
-                    {
-                        *x = Sym::new(Node::Quantity {
-                            spec,
-                            bloc,
-                            column: None,
-                        });
+                    if let (Node::Uncomputed(_), Node::Quantity { spec, .. }) = (x.node(), own[at].node()) {
+                        *x = Sym::new(Node::Quantity { spec, bloc, column: None });
                     }
                     at += 1;
                 });
@@ -131,23 +102,14 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
     let rates = w.rates(0);
     let mut stocks = catalogue.stocks.iter();
     L::World::<Sym>::each_stock(&rates, &mut |x| {
-        equations.push(describe(
-            Role::Rate,
-            stocks.next().expect("a stock"),
-            Rhythm::Each,
-            x,
-            &rhythms,
-        ));
+        equations.push(describe(Role::Rate, stocks.next().expect("a stock"), Rhythm::Each, x, &rhythms));
     });
     equations
 }
 
 /// An operator shown by itself: its formula in TeX.
 pub fn operator(arguments: &[&'static str], formula: impl Fn(&[Sym]) -> Sym) -> String {
-    let arguments: Vec<Sym> = arguments
-        .iter()
-        .map(|symbol| Sym::new(Node::Argument(symbol)))
-        .collect();
+    let arguments: Vec<Sym> = arguments.iter().map(|symbol| Sym::new(Node::Argument(symbol))).collect();
     formula_words::tex(formula(&arguments))
 }
 
@@ -158,8 +120,7 @@ fn describe(
     formula: Sym,
     rhythms: &[(&'static str, Rhythm)],
 ) -> Equation {
-    let (mut reads, mut literals, mut faults): (Vec<&'static Spec>, Vec<f64>, Vec<String>) =
-        Default::default();
+    let (mut reads, mut literals, mut faults): (Vec<&'static Spec>, Vec<f64>, Vec<String>) = Default::default();
     let mut reads_time = false;
     formula.walk(&mut |node| match node {
         Node::Time => {
@@ -173,10 +134,15 @@ fn describe(
                 Kind::Parameter | Kind::Draw => Rhythm::Start,
                 Kind::Lever | Kind::PairLever => Rhythm::Quarter,
                 Kind::Stock => Rhythm::Each,
-                Kind::Flow => rhythms.iter().find(|(name, _)| *name == read.name).map_or(Rhythm::Each, |(_, when)| *when),
+                Kind::Flow => {
+                    rhythms.iter().find(|(name, _)| *name == read.name).map_or(Rhythm::Each, |(_, when)| *when)
+                }
             };
             if changes > rhythm {
-                faults.push(format!("{} is computed at every {rhythm:?} but reads {}, which changes at every {changes:?}", spec.name, read.name));
+                faults.push(format!(
+                    "{} is computed at every {rhythm:?} but reads {}, which changes at every {changes:?}",
+                    spec.name, read.name
+                ));
             }
             if !reads.iter().any(|known| known.name == read.name) {
                 reads.push(read);

@@ -10,24 +10,14 @@ type Found = Option<Dimension>;
 
 /// What does not fit in a formula whose result is the quantity `spec` (or its rate).
 pub(crate) fn faults(role: Role, spec: &'static Spec, formula: Sym) -> Vec<String> {
-    let mut check = Check {
-        of: spec.name,
-        faults: Vec::new(),
-    };
+    let mut check = Check { of: spec.name, faults: Vec::new() };
     let found = check.dimension(formula);
     let Some(declared) = Dimension::parse(spec.unit) else {
         return vec![format!("{}: {} is not a unit", spec.name, spec.unit)];
     };
-    let declared = if role == Role::Rate {
-        declared.over(Dimension::parse("yr").expect("a unit"))
-    } else {
-        declared
-    };
+    let declared = if role == Role::Rate { declared.over(Dimension::parse("yr").expect("a unit")) } else { declared };
     if let Some(found) = found.filter(|found| *found != declared) {
-        check.faults.push(format!(
-            "{} is declared in {declared} but its formula gives {found}",
-            spec.name
-        ));
+        check.faults.push(format!("{} is declared in {declared} but its formula gives {found}", spec.name));
     }
     check.faults
 }
@@ -48,8 +38,7 @@ impl Check {
         if let (Some(a), Some(b)) = (a, b)
             && a != b
         {
-            self.faults
-                .push(format!("{}: {of} of {a} and {b}", self.of));
+            self.faults.push(format!("{}: {of} of {a} and {b}", self.of));
         }
         a.or(b)
     }
@@ -90,9 +79,7 @@ impl Check {
                     Some(Dimension::PURE)
                 }
             },
-            Node::Kernel(operands) | Node::KernelElasticity(operands) => {
-                self.all_pure("kernel", &operands)
-            }
+            Node::Kernel(operands) | Node::KernelElasticity(operands) => self.all_pure("kernel", &operands),
             Node::CesLn(operands) => self.all_pure("ces", &operands),
             Node::Select(when, yes, no) => {
                 self.alike("comparison", when.left, when.right);

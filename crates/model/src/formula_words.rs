@@ -31,11 +31,7 @@ pub(crate) fn literal(value: f64) -> String {
     if value == core::f64::consts::LN_10 {
         return "ln 10".to_owned();
     }
-    if value != 0.0 && (value.abs() < 1e-3 || value.abs() >= 1e6) {
-        format!("{value:e}")
-    } else {
-        format!("{value}")
-    }
+    if value != 0.0 && (value.abs() < 1e-3 || value.abs() >= 1e6) { format!("{value:e}") } else { format!("{value}") }
 }
 
 /// A symbol with a bloc index added to its subscript.
@@ -50,9 +46,7 @@ fn indexed(symbol: &str, index: &str) -> String {
                 let end = if rest.starts_with('{') {
                     rest.find('}').map_or(rest.len(), |end| end + 1)
                 } else if rest.starts_with('\\') {
-                    rest[1..]
-                        .find(|c: char| !c.is_ascii_alphabetic())
-                        .map_or(rest.len(), |end| end + 1)
+                    rest[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1)
                 } else {
                     rest.chars().next().map_or(0, char::len_utf8)
                 };
@@ -77,28 +71,16 @@ enum Style {
 
 impl Style {
     fn bracket(self, inner: &str) -> String {
-        if self == Style::Tex {
-            format!("\\left({inner}\\right)")
-        } else {
-            format!("({inner})")
-        }
+        if self == Style::Tex { format!("\\left({inner}\\right)") } else { format!("({inner})") }
     }
     /// A piece of at least the given bond, in brackets if need be.
     fn tight(self, x: Sym, least: Bond) -> String {
         let (written, bond) = self.write(x);
-        if bond < least {
-            self.bracket(&written)
-        } else {
-            written
-        }
+        if bond < least { self.bracket(&written) } else { written }
     }
     fn call(self, name: &str, operands: &[Sym]) -> (String, Bond) {
         let separator = if self == Style::Tex { ",\\, " } else { ", " };
-        let inner = operands
-            .iter()
-            .map(|x| self.write(*x).0)
-            .collect::<Vec<_>>()
-            .join(separator);
+        let inner = operands.iter().map(|x| self.write(*x).0).collect::<Vec<_>>().join(separator);
         let name = match self {
             Style::Text => name.to_owned(),
             Style::Tex if name.starts_with('\\') => name.to_owned(),
@@ -122,70 +104,32 @@ impl Style {
     fn write(self, x: Sym) -> (String, Bond) {
         let tex = self == Style::Tex;
         match x.node() {
-            Node::Literal(value) if tex && value == core::f64::consts::LN_10 => {
-                ("\\ln 10".to_owned(), Bond::Power)
-            }
+            Node::Literal(value) if tex && value == core::f64::consts::LN_10 => ("\\ln 10".to_owned(), Bond::Power),
             Node::Literal(value)
-                if tex
-                    && (value.abs() < 1e-3 || value.abs() >= 1e6)
-                    && value != 0.0
-                    && value.is_finite() =>
+                if tex && (value.abs() < 1e-3 || value.abs() >= 1e6) && value != 0.0 && value.is_finite() =>
             {
                 let written = format!("{value:e}");
                 let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
                 let power = format!("10^{{{exponent}}}");
-                if mantissa == "1" {
-                    (power, Bond::Atom)
-                } else {
-                    (format!("{mantissa}\\cdot {power}"), Bond::Product)
-                }
+                if mantissa == "1" { (power, Bond::Atom) } else { (format!("{mantissa}\\cdot {power}"), Bond::Product) }
             }
-            Node::Literal(value) => (
-                literal(value),
-                if value < 0.0 { Bond::Sum } else { Bond::Atom },
-            ),
-            Node::Unit(unit) => (
-                if tex {
-                    format!("1\\,\\mathrm{{{unit}}}")
-                } else {
-                    format!("1 {unit}")
-                },
-                Bond::Product,
-            ),
+            Node::Literal(value) => (literal(value), if value < 0.0 { Bond::Sum } else { Bond::Atom }),
+            Node::Unit(unit) => {
+                (if tex { format!("1\\,\\mathrm{{{unit}}}") } else { format!("1 {unit}") }, Bond::Product)
+            }
             Node::Time => (if tex { "t" } else { "clock.time" }.to_owned(), Bond::Atom),
             Node::Argument(symbol) => (symbol.to_owned(), Bond::Atom),
-            Node::Quantity { spec, bloc, column } => {
-                (self.quantity(spec, bloc, column), Bond::Atom)
-            }
+            Node::Quantity { spec, bloc, column } => (self.quantity(spec, bloc, column), Bond::Atom),
             Node::Uncomputed(spec) => (self.quantity(spec, 0, None), Bond::Atom),
             Node::One(operation, x) => self.one(operation, x),
             Node::Two(operation, x, y) => self.two(operation, x, y),
-            Node::Kernel(operands) => {
-                self.call(if tex { "\\ln\\mathcal V" } else { "ln_kernel" }, &operands)
+            Node::Kernel(operands) => self.call(if tex { "\\ln\\mathcal V" } else { "ln_kernel" }, &operands),
+            Node::KernelElasticity(operands) => {
+                self.call(if tex { "\\mathcal E" } else { "kernel_elasticity" }, &operands)
             }
-            Node::KernelElasticity(operands) => self.call(
-                if tex {
-                    "\\mathcal E"
-                } else {
-                    "kernel_elasticity"
-                },
-                &operands,
-            ),
-            Node::CesLn(operands) => self.call(
-                if tex {
-                    "\\ln\\operatorname{ces}"
-                } else {
-                    "ln_ces"
-                },
-                &operands,
-            ),
+            Node::CesLn(operands) => self.call(if tex { "\\ln\\operatorname{ces}" } else { "ln_ces" }, &operands),
             Node::Select(when, yes, no) => self.select(when, yes, no),
-            Node::Fold {
-                fold,
-                index,
-                skip,
-                term,
-            } => self.fold(fold, index, skip, term),
+            Node::Fold { fold, index, skip, term } => self.fold(fold, index, skip, term),
         }
     }
     fn one(self, operation: One, x: Sym) -> (String, Bond) {
@@ -199,25 +143,13 @@ impl Style {
             One::Exp10 => return (format!("10^{}", self.tight(x, Bond::Atom)), Bond::Power),
             One::ExpM1 => {
                 return (
-                    format!(
-                        "{} - 1",
-                        self.call("\\exp", &[x])
-                            .0
-                            .replace("\\exp", if tex { "\\exp" } else { "exp" })
-                    ),
+                    format!("{} - 1", self.call("\\exp", &[x]).0.replace("\\exp", if tex { "\\exp" } else { "exp" })),
                     Bond::Sum,
                 );
             }
             One::Ln1p => {
                 let inner = format!("1 + {}", self.tight(x, Bond::Product));
-                return (
-                    format!(
-                        "{}{}",
-                        if tex { "\\ln" } else { "ln" },
-                        self.bracket(&inner)
-                    ),
-                    Bond::Power,
-                );
+                return (format!("{}{}", if tex { "\\ln" } else { "ln" }, self.bracket(&inner)), Bond::Power);
             }
             One::Exp => {
                 if tex {
@@ -268,45 +200,16 @@ impl Style {
     fn two(self, operation: Two, x: Sym, y: Sym) -> (String, Bond) {
         let tex = self == Style::Tex;
         match operation {
-            Two::Add => (
-                format!("{} + {}", self.write(x).0, self.tight_right(y)),
-                Bond::Sum,
-            ),
-            Two::Sub => (
-                format!("{} - {}", self.write(x).0, self.tight(y, Bond::Product)),
-                Bond::Sum,
-            ),
+            Two::Add => (format!("{} + {}", self.write(x).0, self.tight_right(y)), Bond::Sum),
+            Two::Sub => (format!("{} - {}", self.write(x).0, self.tight(y, Bond::Product)), Bond::Sum),
             Two::Mul => {
                 let sign = if tex { "\\," } else { " * " };
-                (
-                    format!(
-                        "{}{sign}{}",
-                        self.tight(x, Bond::Product),
-                        self.tight(y, Bond::Product)
-                    ),
-                    Bond::Product,
-                )
+                (format!("{}{sign}{}", self.tight(x, Bond::Product), self.tight(y, Bond::Product)), Bond::Product)
             }
-            Two::Div if tex => (
-                format!("\\frac{{{}}}{{{}}}", self.write(x).0, self.write(y).0),
-                Bond::Product,
-            ),
-            Two::Div => (
-                format!(
-                    "{} / {}",
-                    self.tight(x, Bond::Product),
-                    self.tight(y, Bond::Power)
-                ),
-                Bond::Product,
-            ),
-            Two::Pow if tex => (
-                format!("{}^{{{}}}", self.base(x), self.write(y).0),
-                Bond::Power,
-            ),
-            Two::Pow => (
-                format!("{}^{}", self.base(x), self.tight(y, Bond::Atom)),
-                Bond::Power,
-            ),
+            Two::Div if tex => (format!("\\frac{{{}}}{{{}}}", self.write(x).0, self.write(y).0), Bond::Product),
+            Two::Div => (format!("{} / {}", self.tight(x, Bond::Product), self.tight(y, Bond::Power)), Bond::Product),
+            Two::Pow if tex => (format!("{}^{{{}}}", self.base(x), self.write(y).0), Bond::Power),
+            Two::Pow => (format!("{}^{}", self.base(x), self.tight(y, Bond::Atom)), Bond::Power),
             Two::Max => self.call(if tex { "\\max" } else { "max" }, &[x, y]),
             Two::Min => self.call(if tex { "\\min" } else { "min" }, &[x, y]),
             Two::Softplus => self.call("softplus", &[x, y]),
@@ -315,11 +218,7 @@ impl Style {
     /// The right side of a sum: a negative one needs brackets.
     fn tight_right(self, y: Sym) -> String {
         let (written, _) = self.write(y);
-        if written.starts_with('-') {
-            self.bracket(&written)
-        } else {
-            written
-        }
+        if written.starts_with('-') { self.bracket(&written) } else { written }
     }
     fn select(self, when: Comparison, yes: Sym, no: Sym) -> (String, Bond) {
         let tex = self == Style::Tex;
@@ -329,16 +228,10 @@ impl Style {
             (false, true) => "<=",
             (false, false) => "<",
         };
-        let condition = format!(
-            "{} {sign} {}",
-            self.write(when.left).0,
-            self.write(when.right).0
-        );
+        let condition = format!("{} {sign} {}", self.write(when.left).0, self.write(when.right).0);
         let (yes, no) = (self.write(yes).0, self.write(no).0);
         if tex {
-            let cases = format!(
-                "\\begin{{cases}} {yes} & {condition} \\\\ {no} & \\text{{otherwise}} \\end{{cases}}"
-            );
+            let cases = format!("\\begin{{cases}} {yes} & {condition} \\\\ {no} & \\text{{otherwise}} \\end{{cases}}");
             (cases, Bond::Atom)
         } else {
             (format!("(if {condition} then {yes} else {no})"), Bond::Atom)
@@ -360,23 +253,11 @@ impl Style {
             Fold::Min => "min",
         };
         if !tex {
-            return (
-                format!("{name}_{{{others}}}({})", self.write(term).0),
-                Bond::Power,
-            );
+            return (format!("{name}_{{{others}}}({})", self.write(term).0), Bond::Power);
         }
         match name {
-            "sum" => (
-                format!("\\sum_{{{others}}} {}", self.tight(term, Bond::Product)),
-                Bond::Product,
-            ),
-            _ => (
-                format!(
-                    "\\{name}_{{{others}}} {}",
-                    self.bracket(&self.write(term).0)
-                ),
-                Bond::Power,
-            ),
+            "sum" => (format!("\\sum_{{{others}}} {}", self.tight(term, Bond::Product)), Bond::Product),
+            _ => (format!("\\{name}_{{{others}}} {}", self.bracket(&self.write(term).0)), Bond::Power),
         }
     }
 }

@@ -60,14 +60,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// All declarations: parameters, levers, pair levers, draws, stocks, flows.
     pub fn all(&self) -> impl Iterator<Item = &'static Spec> + '_ {
-        let lists = [
-            &self.parameters,
-            &self.levers,
-            &self.pairs,
-            &self.draws,
-            &self.stocks,
-            &self.flows,
-        ];
+        let lists = [&self.parameters, &self.levers, &self.pairs, &self.draws, &self.stocks, &self.flows];
         lists.into_iter().flatten().copied()
     }
     /// The declaration with this dotted name.
@@ -227,8 +220,5 @@ pub static MODELS: &[&dyn Model] = &[&crate::world::MODEL, &crate::race2::MODEL]
 
 /// The model of this name.
 pub fn find(name: &str) -> Option<&'static dyn Model> {
-    MODELS
-        .iter()
-        .copied()
-        .find(|model| model.about().name == name)
+    MODELS.iter().copied().find(|model| model.about().name == name)
 }

@@ -40,10 +40,7 @@ impl Dimension {
         if let Some(at) = cut {
             return Some(Dimension::parse(&unit[..at])?.over(Dimension::parse(&unit[at + 1..])?));
         }
-        if let Some(inner) = unit
-            .strip_prefix('(')
-            .and_then(|rest| rest.strip_suffix(')'))
-        {
+        if let Some(inner) = unit.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
             return Dimension::parse(inner);
         }
         if unit == "1" {
@@ -71,14 +68,9 @@ impl Dimension {
     }
     /// The factor by which a value changes if each base unit is replaced by one that is smaller by its factor.
     pub fn factor(self, factors: [f64; BASE_UNITS.len()]) -> f64 {
-        let whole =
-            |x: f64, power: f64| (0..power.abs() as usize).fold(1.0, |product, _| product * x);
+        let whole = |x: f64, power: f64| (0..power.abs() as usize).fold(1.0, |product, _| product * x);
         (self.0.iter().zip(factors)).fold(1.0, |product, (power, x)| {
-            if *power < 0.0 {
-                product / whole(x, *power)
-            } else {
-                product * whole(x, *power)
-            }
+            if *power < 0.0 { product / whole(x, *power) } else { product * whole(x, *power) }
         })
     }
 }
@@ -86,26 +78,18 @@ impl Dimension {
 impl core::fmt::Display for Dimension {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let side = |sign: f64| {
-            let powers = self
-                .0
-                .iter()
-                .zip(BASE_UNITS)
-                .filter(move |(power, _)| **power * sign > 0.0);
+            let powers = self.0.iter().zip(BASE_UNITS).filter(move |(power, _)| **power * sign > 0.0);
             let words: Vec<String> = powers
-                .map(|(power, unit)| {
-                    if power.abs() == 1.0 {
-                        unit.to_owned()
-                    } else {
-                        format!("{unit}^{}", power.abs())
-                    }
-                })
+                .map(
+                    |(power, unit)| {
+                        if power.abs() == 1.0 { unit.to_owned() } else { format!("{unit}^{}", power.abs()) }
+                    },
+                )
                 .collect();
             words.join("·")
         };
         match (side(1.0), side(-1.0)) {
-            (above, below) if below.is_empty() => {
-                f.write_str(if above.is_empty() { "1" } else { &above })
-            }
+            (above, below) if below.is_empty() => f.write_str(if above.is_empty() { "1" } else { &above }),
             (above, below) => write!(f, "{}/{below}", if above.is_empty() { "1" } else { &above }),
         }
     }

@@ -90,21 +90,12 @@ impl Dd {
     fn ln(self) -> Dd {
         // ln x = k ln 2 + ln m; then m = e^g (1 + s)
         let k = self.0.log2().round() as i32;
-        let m = if k < -1000 {
-            self.scale(500).scale(-k - 500)
-        } else {
-            self.scale(-k / 2).scale(-(k - k / 2))
-        };
+        let m = if k < -1000 { self.scale(500).scale(-k - 500) } else { self.scale(-k / 2).scale(-(k - k / 2)) };
         let guess = Dd(m.0.ln(), 0.0);
         let (inverse, power) = guess.neg().exp();
         let s = m.mul(inverse.scale(power)).add(Dd(-1.0, 0.0));
-        let correction = s
-            .add(s.mul(s).scale(-1).neg())
-            .add(s.mul(s).mul(s).div(Dd(3.0, 0.0)));
-        Dd::LN_2
-            .mul(Dd(f64::from(k), 0.0))
-            .add(guess)
-            .add(correction)
+        let correction = s.add(s.mul(s).scale(-1).neg()).add(s.mul(s).mul(s).div(Dd(3.0, 0.0)));
+        Dd::LN_2.mul(Dd(f64::from(k), 0.0)).add(guess).add(correction)
     }
     fn ln_1p(x: f64) -> Dd {
         if x.abs() < 1e-5 {
@@ -186,10 +177,7 @@ fn the_reference_knows_published_digits() {
     // e, ln 10, √e and tanh(1/2) to 32 digits, high and low parts
     let e1 = Dd(1.0, 0.0).exp();
     let (high, low) = (e1.0.scale(e1.1).0, e1.0.scale(e1.1).1);
-    assert!(
-        high == core::f64::consts::E && (low - 1.445_646_891_729_250_2e-16).abs() < 1e-30,
-        "{high} {low:e}"
-    );
+    assert!(high == core::f64::consts::E && (low - 1.445_646_891_729_250_2e-16).abs() < 1e-30, "{high} {low:e}");
     let ten = Dd(10.0, 0.0).ln();
     assert!(
         ten.0 == core::f64::consts::LN_10 && (ten.1 + 2.170_756_223_382_249_4e-16).abs() < 1e-30,
@@ -197,11 +185,7 @@ fn the_reference_knows_published_digits() {
         ten = ten.1
     );
     let t = Dd::tanh(0.5);
-    assert!(
-        ((t.0 - 0.462_117_157_260_009_8) + t.1).abs() < 1e-16,
-        "{}",
-        t.0
-    );
+    assert!(((t.0 - 0.462_117_157_260_009_8) + t.1).abs() < 1e-16, "{}", t.0);
 }
 
 #[test]
@@ -211,13 +195,8 @@ fn exp_is_within_two_units() {
         let (want, power) = Dd(x, 0.0).exp();
         ulps(e::exp(x), want, power)
     };
-    let random: Vec<f64> = (0..200_000)
-        .map(|_| words.between(-745.0, 709.78))
-        .collect();
-    let cases = random
-        .into_iter()
-        .chain(grid(-1.0, 1.0, 100_000))
-        .chain(grid(-745.1, -707.0, 20_000));
+    let random: Vec<f64> = (0..200_000).map(|_| words.between(-745.0, 709.78)).collect();
+    let cases = random.into_iter().chain(grid(-1.0, 1.0, 100_000)).chain(grid(-745.1, -707.0, 20_000));
     let cases = cases.chain((-1000..1000).flat_map(|k| {
         // the borders of the argument reduction
         let x = (f64::from(k) + 0.5) * core::f64::consts::LN_2;
@@ -232,17 +211,10 @@ fn exp_is_within_two_units() {
 fn ln_is_within_two_units() {
     let mut words = Words(2);
     let random: Vec<f64> = (0..200_000).map(|_| words.positive()).collect();
-    let subnormal: Vec<f64> = (0..20_000)
-        .map(|_| f64::from_bits(1 + words.next() % (1 << 52)))
-        .collect();
-    let near_one: Vec<f64> = (0..100_000)
-        .map(|_| 1.0 + words.between(-1.0, 1.0) * 2f64.powf(-words.between(1.0, 52.0)))
-        .collect();
-    let cases = random
-        .into_iter()
-        .chain(subnormal)
-        .chain(near_one)
-        .chain(grid(0.4, 3.0, 100_000));
+    let subnormal: Vec<f64> = (0..20_000).map(|_| f64::from_bits(1 + words.next() % (1 << 52))).collect();
+    let near_one: Vec<f64> =
+        (0..100_000).map(|_| 1.0 + words.between(-1.0, 1.0) * 2f64.powf(-words.between(1.0, 52.0))).collect();
+    let cases = random.into_iter().chain(subnormal).chain(near_one).chain(grid(0.4, 3.0, 100_000));
     let (most, at) = worst(cases, |x| ulps(e::ln(x), Dd(x, 0.0).ln(), 0));
     println!("ln: {most:.3} ulp at {at:e}");
     assert!(most <= 2.0, "{most} ulp at {at:e}");
@@ -253,18 +225,10 @@ fn pow_is_within_2e_14_where_the_exponent_is_below_fifty() {
     let mut words = Words(3);
     let mut most = (0.0, f64::NAN, f64::NAN);
     for case in 0..300_000 {
-        let x = if case % 3 == 0 {
-            words.between(0.5, 2.0)
-        } else {
-            words.positive()
-        };
+        let x = if case % 3 == 0 { words.between(0.5, 2.0) } else { words.positive() };
         let y = words.between(-50.0, 50.0) / x.ln();
         let exponent = Dd(x, 0.0).ln().mul(Dd(y, 0.0));
-        if !y.is_finite()
-            || y.abs() < f64::MIN_POSITIVE
-            || y.abs() > 1e290
-            || exponent.0.abs() > 50.0
-        {
+        if !y.is_finite() || y.abs() < f64::MIN_POSITIVE || y.abs() > 1e290 || exponent.0.abs() > 50.0 {
             continue;
         }
         let (want, power) = exponent.exp();
@@ -282,9 +246,7 @@ fn pow_is_within_2e_14_where_the_exponent_is_below_fifty() {
 fn relatives_are_within_four_units() {
     let mut words = Words(4);
     let mut small = |low: f64, high: f64, n: usize| -> Vec<f64> {
-        (0..n)
-            .map(|_| words.between(-1.0, 1.0) * 2f64.powf(words.between(low, high)))
-            .collect()
+        (0..n).map(|_| words.between(-1.0, 1.0) * 2f64.powf(words.between(low, high))).collect()
     };
     let (most, at) = worst(
         small(-60.0, 9.0, 200_000)
@@ -305,12 +267,9 @@ fn relatives_are_within_four_units() {
     );
     println!("ln_1p: {most:.3} ulp at {at:e}");
     assert!(most <= 4.0, "ln_1p: {most} ulp at {at:e}");
-    let (most, at) = worst(
-        small(-60.0, 5.0, 200_000)
-            .into_iter()
-            .chain(grid(-25.0, 25.0, 100_000)),
-        |x| ulps(e::tanh(x), Dd::tanh(x), 0),
-    );
+    let (most, at) = worst(small(-60.0, 5.0, 200_000).into_iter().chain(grid(-25.0, 25.0, 100_000)), |x| {
+        ulps(e::tanh(x), Dd::tanh(x), 0)
+    });
     println!("tanh: {most:.3} ulp at {at:e}");
     assert!(most <= 4.0, "tanh: {most} ulp at {at:e}");
 }
@@ -366,10 +325,7 @@ fn borders_are_honest() {
         ("10^400", 10.0.pow(400.0), inf),
         ("10^-400", 10.0.pow(-400.0), 0.0),
     ] {
-        assert!(
-            have == want || have.is_nan() && want.is_nan(),
-            "{name} is {have}, must be {want}"
-        );
+        assert!(have == want || have.is_nan() && want.is_nan(), "{name} is {have}, must be {want}");
     }
     // the last finite exponential, and the largest and least logarithm
     assert!(e::exp(709.78).is_finite() && e::exp(-708.0) >= f64::MIN_POSITIVE);
@@ -489,12 +445,6 @@ fn lanes_have_the_bits_of_one_world_on_every_level() {
     let _ = level;
     println!("{compared:?}");
     // as many units as the engine says the machine has, beside one world and the best
-    assert_eq!(
-        compared.len().max(1),
-        (shapan_model::engine::levels().len() - 2).max(1)
-    );
-    assert!(
-        compared.iter().all(|(_, values)| *values > 1_000_000),
-        "{compared:?}"
-    );
+    assert_eq!(compared.len().max(1), (shapan_model::engine::levels().len() - 2).max(1));
+    assert!(compared.iter().all(|(_, values)| *values > 1_000_000), "{compared:?}");
 }

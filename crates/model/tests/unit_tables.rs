@@ -23,25 +23,13 @@ struct Table {
 
 fn read(path: &Path) -> Table {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut lines = text
-        .lines()
-        .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
     let header = lines.next().expect("a header");
-    Table {
-        header,
-        rows: lines.collect(),
-    }
+    Table { header, rows: lines.collect() }
 }
 
 /// Sets one value of a world by its dotted name.
-fn set(
-    w: &mut World<f64>,
-    names: &Catalogue,
-    bloc: usize,
-    name: &str,
-    column: Option<usize>,
-    value: f64,
-) {
+fn set(w: &mut World<f64>, names: &Catalogue, bloc: usize, name: &str, column: Option<usize>, value: f64) {
     let put = |at: usize, x: &mut f64, seen: &mut usize| {
         if *seen == at {
             *x = value;
@@ -56,11 +44,7 @@ fn set(
     } else if let Some(at) = names.lever(name) {
         w.each_lever(bloc, &mut |x| put(at, x, &mut seen));
     } else if let Some(at) = names.pair(name) {
-        w.each_pair(
-            bloc,
-            column.expect("a pair lever names its column"),
-            &mut |x| put(at, x, &mut seen),
-        );
+        w.each_pair(bloc, column.expect("a pair lever names its column"), &mut |x| put(at, x, &mut seen));
     } else if let Some(at) = names.draw(name) {
         w.each_draw(&mut |x| put(at, x, &mut seen));
     } else if let Some(at) = names.result(name) {
@@ -71,9 +55,7 @@ fn set(
 }
 
 fn get(w: &World<f64>, names: &Catalogue, bloc: usize, name: &str) -> f64 {
-    let at = names
-        .result(name)
-        .unwrap_or_else(|| panic!("no result is called {name}"));
+    let at = names.result(name).unwrap_or_else(|| panic!("no result is called {name}"));
     let (mut seen, mut found) = (0, f64::NAN);
     w.each_result(bloc, &mut |x| {
         if seen == at {
@@ -96,11 +78,7 @@ fn floor(name: &str, output: f64) -> f64 {
 
 /// Checks one table; returns the number of values compared.
 fn check(path: &Path) -> usize {
-    let mechanism = path
-        .file_stem()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned();
+    let mechanism = path.file_stem().expect("a name").to_string_lossy().into_owned();
     let names = &*CATALOGUE;
     let table = read(path);
     let mut cases: Vec<Vec<&Vec<String>>> = Vec::new();
@@ -115,30 +93,21 @@ fn check(path: &Path) -> usize {
     let passes = World::<f64>::PASSES;
     let (mut compared, mut wrong) = (0, Vec::new());
     for rows in cases {
-        let blocs: HashMap<&str, usize> = rows
-            .iter()
-            .enumerate()
-            .map(|(i, row)| (row[1].as_str(), i))
-            .collect();
+        let blocs: HashMap<&str, usize> = rows.iter().enumerate().map(|(i, row)| (row[1].as_str(), i)).collect();
         let mut w = World::<f64>::new(rows.len(), f64::NAN);
         let inputs = |w: &mut World<f64>| {
             for (i, row) in rows.iter().enumerate() {
                 for (column, cell) in table.header.iter().zip(row.iter()) {
                     if let Some(name) = column.strip_prefix("in:") {
                         let value: f64 = cell.parse().expect("a number");
-                        let (name, to) = name
-                            .split_once('@')
-                            .map_or((name, None), |(n, to)| (n, Some(blocs[to])));
+                        let (name, to) = name.split_once('@').map_or((name, None), |(n, to)| (n, Some(blocs[to])));
                         set(w, names, i, name, to, value);
                     }
                 }
             }
         };
         let run = |w: &mut World<f64>, wanted: &dyn Fn(&str, &str, Rhythm) -> bool| {
-            for pass in passes
-                .iter()
-                .filter(|pass| wanted(pass.mechanism, pass.name, pass.rhythm))
-            {
+            for pass in passes.iter().filter(|pass| wanted(pass.mechanism, pass.name, pass.rhythm)) {
                 for i in 0..rows.len() {
                     (pass.run)(w, i);
                 }
@@ -159,9 +128,7 @@ fn check(path: &Path) -> usize {
         }
         run(&mut w, &|_, name, _| name == "logs");
         // the cost of capacity is computed among the fabs but belongs to the table of chips; the table of fabs gives it
-        run(&mut w, &|m, name, rhythm| {
-            m == mechanism && rhythm == Rhythm::Each && (m, name) != ("fab", "cost")
-        });
+        run(&mut w, &|m, name, rhythm| m == mechanism && rhythm == Rhythm::Each && (m, name) != ("fab", "cost"));
         if mechanism == "chips" {
             run(&mut w, &|m, name, _| m == "fab" && name == "cost");
         }
@@ -173,9 +140,7 @@ fn check(path: &Path) -> usize {
                     .position(|column| column == name)
                     .map(|at| row[at].parse::<f64>().expect("a number"))
             };
-            let output = cell("in:production.output")
-                .or(cell("out:production.output"))
-                .unwrap_or(0.0);
+            let output = cell("in:production.output").or(cell("out:production.output")).unwrap_or(0.0);
             for (column, text) in table.header.iter().zip(row.iter()) {
                 let Some(name) = column.strip_prefix("out:") else {
                     continue;
@@ -184,11 +149,7 @@ fn check(path: &Path) -> usize {
                 let have = match name.strip_prefix("d.") {
                     Some(stock) => {
                         let rates = w.rates(i);
-                        let at = names
-                            .stocks
-                            .iter()
-                            .position(|spec| spec.name == stock)
-                            .expect("a stock");
+                        let at = names.stocks.iter().position(|spec| spec.name == stock).expect("a stock");
                         let (mut seen, mut found) = (0, f64::NAN);
                         rates.each(&mut |x| {
                             if seen == at {
@@ -203,10 +164,7 @@ fn check(path: &Path) -> usize {
                 compared += 1;
                 let near = (have - want).abs() <= (RELATIVE * want.abs()).max(floor(name, output));
                 if !near {
-                    wrong.push(format!(
-                        "case {} bloc {}: {name} is {have:e}, must be {want:e}",
-                        row[0], row[1]
-                    ));
+                    wrong.push(format!("case {} bloc {}: {name} is {have:e}, must be {want:e}", row[0], row[1]));
                 }
             }
         }
@@ -224,40 +182,27 @@ fn operators(path: &Path) -> usize {
     let table = read(path);
     let mut wrong = Vec::new();
     for row in &table.rows {
-        let x: Vec<f64> = row[1..5]
-            .iter()
-            .map(|cell| cell.parse().unwrap_or(f64::NAN))
-            .collect();
+        let x: Vec<f64> = row[1..5].iter().map(|cell| cell.parse().unwrap_or(f64::NAN)).collect();
         let want: f64 = row[5].parse().expect("a number");
-        let near =
-            |have: f64, want: f64| (have - want).abs() <= (RELATIVE * want.abs()).max(ABSOLUTE);
+        let near = |have: f64, want: f64| (have - want).abs() <= (RELATIVE * want.abs()).max(ABSOLUTE);
         let (have, also) = match row[0].as_str() {
             "kernel" => {
                 let kernel = (x[0] / x[1]).kernel(x[2], x[3]);
                 (x[1] * Num::exp(kernel.log_output), Some(kernel.elasticity))
             }
-            "ces" => (
-                Num::exp(Num::ln(x[0]).ces_ln(Num::ln(x[1]), x[2], x[3])),
-                None,
-            ),
+            "ces" => (Num::exp(Num::ln(x[0]).ces_ln(Num::ln(x[1]), x[2], x[3])), None),
             "cap1" => (x[0].cap1(), None),
             "hill" => (x[0].hill(), None),
             "logistic10" => (x[0].logistic10(), None),
             "softplus" => (x[0].softplus(x[1]), None),
             other => panic!("no operator is called {other}"),
         };
-        let sound = near(have, want)
-            && also.is_none_or(|e| near(e, row[6].parse().expect("an elasticity")));
+        let sound = near(have, want) && also.is_none_or(|e| near(e, row[6].parse().expect("an elasticity")));
         if !sound {
             wrong.push(format!("{row:?}: {have:e}"));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} rows are wrong, such as\n{}",
-        wrong.len(),
-        wrong[..wrong.len().min(8)].join("\n")
-    );
+    assert!(wrong.is_empty(), "{} rows are wrong, such as\n{}", wrong.len(), wrong[..wrong.len().min(8)].join("\n"));
     table.rows.len()
 }
 
@@ -270,11 +215,7 @@ fn folder(path: &Path) -> (usize, usize) {
     files.sort();
     let mut values = 0;
     for file in &files {
-        values += if file.ends_with("operators.csv") {
-            operators(file)
-        } else {
-            check(file)
-        };
+        values += if file.ends_with("operators.csv") { operators(file) } else { check(file) };
     }
     (files.len(), values)
 }
@@ -284,42 +225,27 @@ fn reference() -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "the reference tables must be at hand in CI: {}",
-        path.display()
-    );
-    eprintln!(
-        "skipped: the full reference tables are not beside this clone; the rows in tests/tables were compared"
-    );
+    assert!(std::env::var_os("CI").is_none(), "the reference tables must be at hand in CI: {}", path.display());
+    eprintln!("skipped: the full reference tables are not beside this clone; the rows in tests/tables were compared");
     None
 }
 
 #[test]
 fn rows_stated_in_the_project() {
     let (files, values) = folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables"));
-    assert!(
-        files == 24 && values > 600,
-        "{files} files, {values} values"
-    );
+    assert!(files == 24 && values > 600, "{files} files, {values} values");
 }
 
 #[test]
 fn full_tables() {
     let Some(path) = reference() else { return };
     let (files, values) = folder(&path.join("units"));
-    assert!(
-        files == 24 && values > 60_000,
-        "{files} files, {values} values"
-    );
+    assert!(files == 24 && values > 60_000, "{files} files, {values} values");
 }
 
 #[test]
 fn full_tables_with_every_parameter_different_in_every_bloc() {
     let Some(path) = reference() else { return };
     let (files, values) = folder(&path.join("units-per-bloc"));
-    assert!(
-        files >= 23 && values > 15_000,
-        "{files} files, {values} values"
-    );
+    assert!(files >= 23 && values > 15_000, "{files} files, {values} values");
 }

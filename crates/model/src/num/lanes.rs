@@ -4,9 +4,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 
 use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, f64x8, mask64x8, u64x8};
 
-use super::{
-    EXPONENT_BIAS, MANTISSA, Num, ONE_BITS, Real, SQRT_HALF_BITS, TWO_52_BITS, elementary,
-};
+use super::{EXPONENT_BIAS, MANTISSA, Num, ONE_BITS, Real, SQRT_HALF_BITS, TWO_52_BITS, elementary};
 
 /// A number that carries several worlds.
 pub trait Wide: Real {
@@ -186,10 +184,7 @@ impl<N: Real> Num for Twin<N> {
     }
     #[inline(always)]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
-        Twin(
-            N::select(mask.0, yes.0, no.0),
-            N::select(mask.1, yes.1, no.1),
-        )
+        Twin(N::select(mask.0, yes.0, no.0), N::select(mask.1, yes.1, no.1))
     }
     #[inline(always)]
     fn sqrt(self) -> Self {
@@ -241,18 +236,10 @@ impl<N: Wide> Wide for Twin<N> {
     const WIDTH: usize = 2 * N::WIDTH;
     #[inline(always)]
     fn put(&mut self, lane: usize, value: f64) {
-        if lane < N::WIDTH {
-            self.0.put(lane, value)
-        } else {
-            self.1.put(lane - N::WIDTH, value)
-        }
+        if lane < N::WIDTH { self.0.put(lane, value) } else { self.1.put(lane - N::WIDTH, value) }
     }
     #[inline(always)]
     fn get(&self, lane: usize) -> f64 {
-        if lane < N::WIDTH {
-            self.0.get(lane)
-        } else {
-            self.1.get(lane - N::WIDTH)
-        }
+        if lane < N::WIDTH { self.0.get(lane) } else { self.1.get(lane - N::WIDTH) }
     }
 }

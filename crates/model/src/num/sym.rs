@@ -226,18 +226,10 @@ impl Num for Sym {
         Sym::new(Node::Literal(value))
     }
     fn lt(self, other: Sym) -> Comparison {
-        Comparison {
-            or_equal: false,
-            left: self,
-            right: other,
-        }
+        Comparison { or_equal: false, left: self, right: other }
     }
     fn le(self, other: Sym) -> Comparison {
-        Comparison {
-            or_equal: true,
-            left: self,
-            right: other,
-        }
+        Comparison { or_equal: true, left: self, right: other }
     }
     fn select(mask: Comparison, yes: Sym, no: Sym) -> Sym {
         Sym::new(Node::Select(mask, yes, no))
@@ -308,21 +300,12 @@ impl Num for Sym {
     }
     fn define(self, spec: &'static Spec) -> Sym {
         STORE.with_borrow_mut(|store| store.defined.push((spec, self)));
-        Sym::new(Node::Quantity {
-            spec,
-            bloc: 0,
-            column: None,
-        })
+        Sym::new(Node::Quantity { spec, bloc: 0, column: None })
     }
     fn unit(self, unit: &'static str) -> Sym {
         Sym::new(Node::Unit(unit))
     }
     fn over_blocs(self, fold: Fold, index: usize, skip: usize) -> Sym {
-        Sym::new(Node::Fold {
-            fold,
-            index,
-            skip,
-            term: self,
-        })
+        Sym::new(Node::Fold { fold, index, skip, term: self })
     }
 }

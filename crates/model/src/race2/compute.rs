@@ -49,10 +49,7 @@ quantities! { compute
 #[inline(always)]
 pub fn price<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows {
-        price: Flows::price((b.p.compute.price_growth * w.time).exp()),
-        ..b.f.compute
-    }
+    Flows { price: Flows::price((b.p.compute.price_growth * w.time).exp()), ..b.f.compute }
 }
 
 /// Capability.
@@ -60,10 +57,7 @@ pub fn price<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let effective = b.s.compute.stock * b.s.compute.efficiency;
-    Flows {
-        capability: Flows::capability((effective + 1.0).ln()),
-        ..b.f.compute
-    }
+    Flows { capability: Flows::capability((effective + 1.0).ln()), ..b.f.compute }
 }
 
 /// Spending less wear; growth and leakage of efficiency.
@@ -72,14 +66,8 @@ pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let (p, s, f) = (&b.p.compute, &b.s.compute, &b.f.compute);
     let spent = p.share * (b.f.risk.pressure + 1.0) * b.f.economy.output;
-    let growth =
-        p.efficiency_growth * s.efficiency * (s.stock / p.stock_0).pow(p.efficiency_elasticity)
-            / (p.efficiency_bend * s.efficiency + 1.0);
-    let open = w.sum_others(i, |j| {
-        (w.blocs[j].s.compute.efficiency - s.efficiency).pos()
-    });
-    Stocks {
-        stock: spent * f.price / w.year() - s.stock / p.life,
-        efficiency: growth + p.spill * open,
-    }
+    let growth = p.efficiency_growth * s.efficiency * (s.stock / p.stock_0).pow(p.efficiency_elasticity)
+        / (p.efficiency_bend * s.efficiency + 1.0);
+    let open = w.sum_others(i, |j| (w.blocs[j].s.compute.efficiency - s.efficiency).pos());
+    Stocks { stock: spent * f.price / w.year() - s.stock / p.life, efficiency: growth + p.spill * open }
 }

@@ -36,12 +36,10 @@ quantities! { economy
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.economy;
-    let factors = b.s.economy.capital.pow(p.capital_elasticity)
-        * b.s.people.skills.pow(p.capital_elasticity.one_minus());
+    let factors =
+        b.s.economy.capital.pow(p.capital_elasticity) * b.s.people.skills.pow(p.capital_elasticity.one_minus());
     let lift = p.gain * b.f.compute.capability + 1.0;
-    Flows {
-        output: Flows::output(p.productivity * factors * lift),
-    }
+    Flows { output: Flows::output(p.productivity * factors * lift) }
 }
 
 /// Saving less wear.
@@ -49,8 +47,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let p = &b.p.economy;
-    Stocks {
-        capital: p.saving_share * b.f.economy.output / w.year()
-            - p.depreciation * b.s.economy.capital,
-    }
+    Stocks { capital: p.saving_share * b.f.economy.output / w.year() - p.depreciation * b.s.economy.capital }
 }

@@ -26,7 +26,5 @@ quantities! { people
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let (p, skills) = (&b.p.people, b.s.people.skills);
-    Stocks {
-        skills: p.skills_growth * skills * (skills / p.skills_cap).one_minus(),
-    }
+    Stocks { skills: p.skills_growth * skills * (skills / p.skills_cap).one_minus() }
 }

@@ -35,13 +35,9 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, own) = (&b.p.risk, b.f.compute.capability);
     let rival = w.max_others(i, |j| w.blocs[j].f.compute.capability);
-    let pressure =
-        Flows::pressure(b.p.compute.reaction * rival / (own + b.p.compute.reaction_floor));
+    let pressure = Flows::pressure(b.p.compute.reaction * rival / (own + b.p.compute.reaction_floor));
     let exposure = p.hazard * own * (pressure + 1.0) / (b.s.risk.safety + 1.0);
-    Flows {
-        pressure,
-        risk: Flows::risk((-exposure).exp().one_minus()),
-    }
+    Flows { pressure, risk: Flows::risk((-exposure).exp().one_minus()) }
 }
 
 /// New safety work less what is forgotten.
@@ -49,7 +45,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let p = &b.p.risk;
-    Stocks {
-        safety: p.share * b.s.people.skills / w.year() - b.s.risk.safety / p.life,
-    }
+    Stocks { safety: p.share * b.s.people.skills / w.year() - b.s.risk.safety / p.life }
 }

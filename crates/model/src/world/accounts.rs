@@ -30,8 +30,6 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     Flows {
         income,
         capital_spending: Flows::capital_spending(saved - machines - f.robots.spending),
-        consumption: Flows::consumption(
-            saving.one_minus() * income + b.l.leak.diverted_share * machines,
-        ),
+        consumption: Flows::consumption(saving.one_minus() * income + b.l.leak.diverted_share * machines),
     }
 }

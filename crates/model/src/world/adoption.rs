@@ -58,11 +58,7 @@ quantities! { adoption
 pub fn speed<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.adoption;
-    Flows {
-        speed: Flows::speed(
-            b.l.adoption.push * (b.l.research.projects / p.projects_ref).pow(p.competition),
-        ),
-    }
+    Flows { speed: Flows::speed(b.l.adoption.push * (b.l.research.projects / p.projects_ref).pow(p.competition)) }
 }
 
 /// Rate at which those who have not adopted do so.

@@ -54,11 +54,7 @@ quantities! { approach
 #[inline(always)]
 pub fn teams<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    let (count, n, tail) = (
-        b.p.approach.count,
-        b.l.research.projects,
-        b.l.research.tail_share,
-    );
+    let (count, n, tail) = (b.p.approach.count, b.l.research.projects, b.l.research.tail_share);
     let lambda = b.p.research.lambda;
     // a fraction of a project is a smaller chance, by design
     let covered = (n - w.draws.approach.viable).pos().min(n.like(1.0));
@@ -83,11 +79,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let reach = |share: N| (research.effort * share / p.scale).hill();
     let projects = f.teams * reach(f.project_share) * f.project_returns;
     let tail = reach(f.tail_effort_share) * f.tail_returns;
-    let open = w.leak(
-        i,
-        |j| w.blocs[j].s.approach.progress,
-        |j| w.blocs[j].l.attention.secrecy_share.one_minus(),
-    );
+    let open = w.leak(i, |j| w.blocs[j].s.approach.progress, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
     Flows {
         own_rate: Flows::own_rate(p.hazard * research.effort_returns * (projects + tail)),
         spill_rate: Flows::spill_rate(p.spill * open),
@@ -99,7 +91,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let f = &w.blocs[i].f.approach;
-    Stocks {
-        progress: f.own_rate + f.spill_rate,
-    }
+    Stocks { progress: f.own_rate + f.spill_rate }
 }

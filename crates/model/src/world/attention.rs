@@ -49,28 +49,14 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         other.f.capability.level - other.p.attention.veil * other.l.attention.secrecy_share
     });
     let visible = Flows::visible(b.f.capability.level.max(abroad));
-    let calm = (p.steepness * (visible - p.threshold))
-        .logistic10()
-        .one_minus();
-    Flows {
-        visible,
-        stimulus: Flows::stimulus(
-            (calm * b.l.attention.demonstration_share.one_minus()).one_minus(),
-        ),
-    }
+    let calm = (p.steepness * (visible - p.threshold)).logistic10().one_minus();
+    Flows { visible, stimulus: Flows::stimulus((calm * b.l.attention.demonstration_share.one_minus()).one_minus()) }
 }
 
 /// Waking under the stimulus, falling asleep without it.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    let (p, stimulus, awareness) = (
-        &b.p.attention,
-        b.f.attention.stimulus,
-        b.s.attention.awareness,
-    );
-    Stocks {
-        awareness: p.wake * stimulus * awareness.one_minus()
-            - p.forget * stimulus.one_minus() * awareness,
-    }
+    let (p, stimulus, awareness) = (&b.p.attention, b.f.attention.stimulus, b.s.attention.awareness);
+    Stocks { awareness: p.wake * stimulus * awareness.one_minus() - p.forget * stimulus.one_minus() * awareness }
 }

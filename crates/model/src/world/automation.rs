@@ -162,22 +162,10 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         clerical_tasks: Flows::clerical_tasks(
             adopted.clerical * ready(p.clerical_start, p.clerical_cap, odds * f.clerical_shift),
         ),
-        expert_tasks: Flows::expert_tasks(
-            adopted.expert * ready(p.expert_start, p.expert_cap, odds),
-        ),
-        manual_tasks: Flows::manual_tasks(
-            adopted.manual * ready(p.manual_start, p.manual_cap, odds * f.manual_shift),
-        ),
-        research_tasks: Flows::research_tasks(ready(
-            p.research_start,
-            p.research_cap,
-            odds * f.research_shift,
-        )),
-        science_tasks: Flows::science_tasks(ready(
-            p.science_start,
-            p.science_cap,
-            odds * f.science_shift,
-        )),
+        expert_tasks: Flows::expert_tasks(adopted.expert * ready(p.expert_start, p.expert_cap, odds)),
+        manual_tasks: Flows::manual_tasks(adopted.manual * ready(p.manual_start, p.manual_cap, odds * f.manual_shift)),
+        research_tasks: Flows::research_tasks(ready(p.research_start, p.research_cap, odds * f.research_shift)),
+        science_tasks: Flows::science_tasks(ready(p.science_start, p.science_cap, odds * f.science_shift)),
         clerical_workers: Flows::clerical_workers(serving * f.clerical_per_chip),
         expert_workers: Flows::expert_workers(serving * f.expert_per_chip),
         research_workers: Flows::research_workers(serving * f.research_per_chip),

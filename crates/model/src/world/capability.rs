@@ -43,10 +43,7 @@ quantities! { capability
 #[inline(always)]
 pub fn logs<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows {
-        log_software: Flows::log_software(b.s.research.software.ln()),
-        ..b.f.capability
-    }
+    Flows { log_software: Flows::log_software(b.s.research.software.ln()), ..b.f.capability }
 }
 
 /// Capability from own work.
@@ -54,24 +51,14 @@ pub fn logs<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn own<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, approach) = (&b.p.capability, &b.p.approach);
-    let project = Flows::project(
-        b.f.compute.train * b.l.research.tail_share.one_minus() / b.l.research.projects,
-    );
+    let project = Flows::project(b.f.compute.train * b.l.research.tail_share.one_minus() / b.l.research.projects);
     let run = Flows::run(project * b.s.research.software);
     let raw = Flows::raw((run / p.run_ref).log10());
     // the bounds keep the ratio finite; mastery is 0 or 1 to the last digit long before either is reached
-    let missing = (w.draws.approach.difficulty / b.s.approach.progress.max(run.like(1e-300)))
-        .min(run.like(1e30));
+    let missing = (w.draws.approach.difficulty / b.s.approach.progress.max(run.like(1e-300))).min(run.like(1e30));
     let mastery = Flows::mastery((missing.pow(approach.sharpness) + 1.0).recip());
     let lost = p.wall_loss * mastery.one_minus() * (raw - p.wall).softplus(p.wall_width);
-    Flows {
-        project,
-        run,
-        raw,
-        mastery,
-        own: Flows::own(raw - lost),
-        ..b.f.capability
-    }
+    Flows { project, run, raw, mastery, own: Flows::own(raw - lost), ..b.f.capability }
 }
 
 /// What is added by distilling those ahead.
@@ -79,13 +66,6 @@ pub fn own<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.capability;
-    let visible = w.leak(
-        i,
-        |j| w.blocs[j].f.capability.own,
-        |j| w.blocs[j].l.attention.secrecy_share.one_minus(),
-    );
-    Flows {
-        level: Flows::level(f.own + b.p.capability.distillation * visible),
-        ..f
-    }
+    let visible = w.leak(i, |j| w.blocs[j].f.capability.own, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
+    Flows { level: Flows::level(f.own + b.p.capability.distillation * visible), ..f }
 }

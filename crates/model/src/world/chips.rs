@@ -44,10 +44,7 @@ quantities! { chips
 #[inline(always)]
 pub fn design<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows {
-        design: Flows::design((-(b.p.chips.design_growth * w.time)).exp()),
-        ..b.f.chips
-    }
+    Flows { design: Flows::design((-(b.p.chips.design_growth * w.time)).exp()), ..b.f.chips }
 }
 
 /// One price for the world.
@@ -75,7 +72,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 /// Chips made add up.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
-    Stocks {
-        made: w.blocs[i].f.trade.made,
-    }
+    Stocks { made: w.blocs[i].f.trade.made }
 }

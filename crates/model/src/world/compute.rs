@@ -54,7 +54,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks {
-        chips: b.f.trade.received - b.p.compute.depreciation * b.s.compute.chips,
-    }
+    Stocks { chips: b.f.trade.received - b.p.compute.depreciation * b.s.compute.chips }
 }

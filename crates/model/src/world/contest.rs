@@ -24,7 +24,5 @@ quantities! { contest
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, n) = (&b.p.contest, b.l.research.projects);
-    Flows {
-        waste: Flows::waste(p.prep_share * p.decisiveness * (n - 1.0) / n),
-    }
+    Flows { waste: Flows::waste(p.prep_share * p.decisiveness * (n - 1.0) / n) }
 }

@@ -69,28 +69,17 @@ quantities! { fab
 /// Who makes the tools.
 #[inline(always)]
 pub fn tools<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
-    let world_tools = w.once(
-        i,
-        |first| first.f.fab.world_tools,
-        || Flows::world_tools(w.sum(|j| w.blocs[j].p.fab.tool_weight)),
-    );
-    Flows {
-        world_tools,
-        ..w.blocs[i].f.fab
-    }
+    let world_tools =
+        w.once(i, |first| first.f.fab.world_tools, || Flows::world_tools(w.sum(|j| w.blocs[j].p.fab.tool_weight)));
+    Flows { world_tools, ..w.blocs[i].f.fab }
 }
 
 /// Embargoes in force.
 #[inline(always)]
 pub fn embargo<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.fab;
-    let refused = w.sum_others(i, |j| {
-        w.pair(j, i).fab.tool_embargo_share * w.blocs[j].p.fab.tool_weight
-    });
-    Flows {
-        bite: Flows::bite(refused / f.world_tools),
-        ..f
-    }
+    let refused = w.sum_others(i, |j| w.pair(j, i).fab.tool_embargo_share * w.blocs[j].p.fab.tool_weight);
+    Flows { bite: Flows::bite(refused / f.world_tools), ..f }
 }
 
 /// What capacity costs, with experience of one's own and some of others'.
@@ -101,10 +90,7 @@ pub fn cost<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let others = w.sum_others(i, |j| w.blocs[j].s.chips.made);
     let experience = b.s.chips.made + p.experience_spill * others;
     let unit_cost = p.cost * b.f.chips.design * (experience / p.experience_ref).pow(-p.learning);
-    Flows {
-        unit_cost: Flows::unit_cost(unit_cost),
-        ..b.f.fab
-    }
+    Flows { unit_cost: Flows::unit_cost(unit_cost), ..b.f.fab }
 }
 
 /// Spending on capacity and what it builds.
@@ -120,9 +106,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     Flows {
         access,
         spending,
-        building: Flows::building(
-            access * spending * b.l.leak.diverted_share.one_minus() / f.unit_cost,
-        ),
+        building: Flows::building(access * spending * b.l.leak.diverted_share.one_minus() / f.unit_cost),
         upgrade_growth: Flows::upgrade_growth(p.node_growth * access),
         ..f
     }

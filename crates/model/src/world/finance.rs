@@ -51,10 +51,7 @@ quantities! { finance
 pub fn wedge<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.production;
-    Flows {
-        wedge: Flows::wedge(p.capital_elasticity * p.output_0 / p.capital_0 - p.depreciation),
-        ..b.f.finance
-    }
+    Flows { wedge: Flows::wedge(p.capital_elasticity * p.output_0 / p.capital_0 - p.depreciation), ..b.f.finance }
 }
 
 /// Returns here and in the world.
@@ -63,19 +60,11 @@ pub fn returns<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.finance;
     let capital = |j: usize| w.blocs[j].s.production.capital;
-    let world_capital = w.once(
-        i,
-        |first| first.f.finance.world_capital,
-        || Flows::world_capital(w.sum(capital)),
-    );
+    let world_capital = w.once(i, |first| first.f.finance.world_capital, || Flows::world_capital(w.sum(capital)));
     let world_return = w.once(
         i,
         |first| first.f.finance.world_return,
-        || {
-            Flows::world_return(
-                w.sum(|j| capital(j) * w.blocs[j].f.production.capital_return) / world_capital,
-            )
-        },
+        || Flows::world_return(w.sum(|j| capital(j) * w.blocs[j].f.production.capital_return) / world_capital),
     );
     let squeeze = b.p.finance.squeeze_spread * b.l.finance.squeeze_share;
     Flows {
@@ -99,24 +88,16 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         let there = w.pair(i, j).finance.control_share.one_minus() * (-gap).pos();
         let harmonic = b.s.production.capital * other.s.production.capital / f.world_capital;
         let wanted = p.flow_speed * harmonic * (here - there);
-        let limit = p.flow_cap
-            * (output * other.f.production.output / (output + other.f.production.output));
+        let limit = p.flow_cap * (output * other.f.production.output / (output + other.f.production.output));
         limit * (wanted / limit).tanh()
     });
     let inflow = Flows::inflow(inflow);
     let income = Flows::income(output + f.world_return * b.s.finance.foreign_assets);
-    Flows {
-        inflow,
-        income,
-        investable: Flows::investable(b.l.investment.saving_share * income + inflow),
-        ..f
-    }
+    Flows { inflow, income, investable: Flows::investable(b.l.investment.saving_share * income + inflow), ..f }
 }
 
 /// What flows in is owed abroad.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
-    Stocks {
-        foreign_assets: -w.blocs[i].f.finance.inflow,
-    }
+    Stocks { foreign_assets: -w.blocs[i].f.finance.inflow }
 }

@@ -49,42 +49,26 @@ quantities! { investment
 #[inline(always)]
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    let (p, l, market) = (
-        &b.p.investment,
-        &b.l.investment,
-        b.s.investment.market_share,
-    );
+    let (p, l, market) = (&b.p.investment, &b.l.investment, b.s.investment.market_share);
     let production = &b.f.production;
     let awake = (l.awake_share - l.asleep_share).pos();
     let policy_share = Flows::policy_share(l.asleep_share + b.s.attention.awareness * awake);
-    let total_share =
-        Flows::total_share(p.spending_cap * ((policy_share + market) / p.spending_cap).cap1());
+    let total_share = Flows::total_share(p.spending_cap * ((policy_share + market) / p.spending_cap).cap1());
     let limit = p.crowd_cap * b.f.finance.investable;
     let spent = limit * (total_share * production.output / limit).cap1();
-    let chip_spending =
-        Flows::chip_spending(N::select(limit.le(limit.like(0.0)), limit.like(0.0), spent));
+    let chip_spending = Flows::chip_spending(N::select(limit.le(limit.like(0.0)), limit.like(0.0), spent));
     let earned = production.clerical_machines + production.expert_machines;
     let chip_return = Flows::chip_return(
-        earned / (b.s.compute.chips * b.f.chips.price)
-            - b.p.compute.depreciation
-            - b.p.chips.design_growth,
+        earned / (b.s.compute.chips * b.f.chips.price) - b.p.compute.depreciation - b.p.chips.design_growth,
     );
     let advantage = ((chip_return - production.capital_return) / p.market_width).tanh();
     let room = (total_share / p.spending_cap).one_minus().pos();
     let growth = (market + p.market_seed) * room * advantage.pos() - market * (-advantage).pos();
-    Flows {
-        policy_share,
-        total_share,
-        chip_spending,
-        chip_return,
-        response: Flows::response(p.market_speed * growth),
-    }
+    Flows { policy_share, total_share, chip_spending, chip_return, response: Flows::response(p.market_speed * growth) }
 }
 
 /// The market's share moves by its response.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
-    Stocks {
-        market_share: w.blocs[i].f.investment.response,
-    }
+    Stocks { market_share: w.blocs[i].f.investment.response }
 }

@@ -35,9 +35,7 @@ quantities! { knowhow
 #[inline(always)]
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows {
-        practice: Flows::practice((b.f.capability.project / b.p.knowhow.scale).hill()),
-    }
+    Flows { practice: Flows::practice((b.f.capability.project / b.p.knowhow.scale).hill()) }
 }
 
 /// Learning by practice, less forgetting.
@@ -45,7 +43,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let (p, level) = (&b.p.knowhow, b.s.knowhow.level);
-    Stocks {
-        level: p.learning * b.f.knowhow.practice * level.one_minus() - p.loss * level,
-    }
+    Stocks { level: p.learning * b.f.knowhow.practice * level.one_minus() - p.loss * level }
 }

@@ -51,7 +51,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks {
-        employment: b.s.labour.employment * b.p.labour.employment_growth,
-    }
+    Stocks { employment: b.s.labour.employment * b.p.labour.employment_growth }
 }

@@ -69,8 +69,7 @@ impl<N: Num> World<N> {
     #[inline(always)]
     pub fn leak(&self, i: usize, value: impl Fn(usize) -> N, open: impl Fn(usize) -> N) -> N {
         let own = value(i);
-        own.like(0.0)
-            .max(self.max_others(i, |j| open(j) * (value(j) - own).pos()))
+        own.like(0.0).max(self.max_others(i, |j| open(j) * (value(j) - own).pos()))
     }
 }
 
@@ -92,10 +91,7 @@ impl crate::engine::Laws for Flagship {
     type World<N: Num> = World<N>;
     const TWIN: bool = false;
     fn accident() -> Option<(usize, usize)> {
-        let hazard = CATALOGUE
-            .stocks
-            .iter()
-            .position(|spec| spec.name == "safety.hazard_sum");
+        let hazard = CATALOGUE.stocks.iter().position(|spec| spec.name == "safety.hazard_sum");
         hazard.zip(CATALOGUE.draw("safety.luck"))
     }
     fn about() -> &'static About {

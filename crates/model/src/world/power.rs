@@ -49,10 +49,7 @@ quantities! { power
 pub fn saving<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.power;
-    Flows {
-        chip_draw_now: Flows::chip_draw_now(p.chip_draw * (-(p.saving_growth * w.time)).exp()),
-        ..b.f.power
-    }
+    Flows { chip_draw_now: Flows::chip_draw_now(p.chip_draw * (-(p.saving_growth * w.time)).exp()), ..b.f.power }
 }
 
 /// What the chips would draw, and how many of them there is power for.
@@ -62,11 +59,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = b.f.power;
     let draw = Flows::draw(b.s.compute.chips * f.chip_draw_now);
     let open = b.s.power.generation * b.l.power.datacentre_share;
-    Flows {
-        draw,
-        in_use: Flows::in_use((open / draw).cap1()),
-        ..f
-    }
+    Flows { draw, in_use: Flows::in_use((open / draw).cap1()), ..f }
 }
 
 /// Generation follows its trend, and faster while chips stand idle or energy falls short of output.
@@ -76,7 +69,5 @@ pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let p = &b.p.power;
     let shortage = (-b.f.production.energy_ratio.ln()).pos();
     let scarcity = (b.f.power.in_use.one_minus() + shortage).tanh();
-    Stocks {
-        generation: b.s.power.generation * (p.generation_growth + p.response * scarcity),
-    }
+    Stocks { generation: b.s.power.generation * (p.generation_growth + p.response * scarcity) }
 }

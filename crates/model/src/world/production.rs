@@ -94,9 +94,7 @@ pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p;
     Flows {
-        spare_power_0: Flows::spare_power_0(
-            p.power.generation_0 - p.compute.chips_0 * p.power.chip_draw,
-        ),
+        spare_power_0: Flows::spare_power_0(p.power.generation_0 - p.compute.chips_0 * p.power.chip_draw),
         ..b.f.production
     }
 }
@@ -105,10 +103,7 @@ pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn saving<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows {
-        efficiency: Flows::efficiency((b.p.power.intensity_growth * w.time).exp()),
-        ..b.f.production
-    }
+    Flows { efficiency: Flows::efficiency((b.p.power.intensity_growth * w.time).exp()), ..b.f.production }
 }
 
 /// Work done by people and machines, kind by kind.
@@ -121,36 +116,16 @@ pub fn work<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     // each kind: ln(people and machines over people at the start), and the machines' elasticity
     let kind = |machines: N, people: N, tasks: N, share: N| {
         let kernel = (machines / people).kernel(tasks, b.p.automation.task_elasticity);
-        (
-            kernel.log_output + (people / (employment_0 * share)).ln(),
-            kernel.elasticity,
-        )
+        (kernel.log_output + (people / (employment_0 * share)).ln(), kernel.elasticity)
     };
     let (clerical_share, expert_share) = (b.p.labour.clerical_share, b.p.labour.expert_share);
     let manual_share = clerical_share.one_minus() - expert_share;
-    let (clerical, clerical_e) = kind(
-        automation.clerical_workers,
-        labour.clerical,
-        automation.clerical_tasks,
-        clerical_share,
-    );
-    let (expert, expert_e) = kind(
-        automation.expert_workers,
-        labour.expert,
-        automation.expert_tasks,
-        expert_share,
-    );
-    let (manual, manual_e) = kind(
-        b.s.robots.stock,
-        labour.manual,
-        automation.manual_tasks,
-        manual_share,
-    );
-    let (clerical_work, expert_work, manual_work) = (
-        Flows::clerical_work(clerical),
-        Flows::expert_work(expert),
-        Flows::manual_work(manual),
-    );
+    let (clerical, clerical_e) =
+        kind(automation.clerical_workers, labour.clerical, automation.clerical_tasks, clerical_share);
+    let (expert, expert_e) = kind(automation.expert_workers, labour.expert, automation.expert_tasks, expert_share);
+    let (manual, manual_e) = kind(b.s.robots.stock, labour.manual, automation.manual_tasks, manual_share);
+    let (clerical_work, expert_work, manual_work) =
+        (Flows::clerical_work(clerical), Flows::expert_work(expert), Flows::manual_work(manual));
 
     let manual_weight = p.clerical_weight.one_minus() - p.expert_weight;
     let rho = (p.type_elasticity - 1.0) / p.type_elasticity;
@@ -158,14 +133,8 @@ pub fn work<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let expert_part = Flows::expert_part(p.expert_weight * (rho * expert_work).exp());
     let manual_part = Flows::manual_part(manual_weight * (rho * manual_work).exp());
     let parts = Flows::parts(clerical_part + expert_part + manual_part);
-    let cobb_douglas = p.clerical_weight * clerical_work
-        + p.expert_weight * expert_work
-        + manual_weight * manual_work;
-    let log_labour = Flows::log_labour(N::select(
-        rho.abs().lt(rho.like(1e-6)),
-        cobb_douglas,
-        parts.ln() / rho,
-    ));
+    let cobb_douglas = p.clerical_weight * clerical_work + p.expert_weight * expert_work + manual_weight * manual_work;
+    let log_labour = Flows::log_labour(N::select(rho.abs().lt(rho.like(1e-6)), cobb_douglas, parts.ln() / rho));
     Flows {
         clerical_work,
         expert_work,
@@ -211,21 +180,13 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         energy_ratio,
         output,
         earned,
-        clerical_wage: Flows::clerical_wage(wage(
-            f.clerical_part,
-            f.clerical_machine_share,
-            labour.clerical,
-        )),
+        clerical_wage: Flows::clerical_wage(wage(f.clerical_part, f.clerical_machine_share, labour.clerical)),
         expert_wage: Flows::expert_wage(wage(f.expert_part, f.expert_machine_share, labour.expert)),
         manual_wage: Flows::manual_wage(wage(f.manual_part, f.manual_machine_share, labour.manual)),
-        clerical_machines: Flows::clerical_machines(
-            earned * f.clerical_part * f.clerical_machine_share,
-        ),
+        clerical_machines: Flows::clerical_machines(earned * f.clerical_part * f.clerical_machine_share),
         expert_machines: Flows::expert_machines(earned * f.expert_part * f.expert_machine_share),
         manual_machines: Flows::manual_machines(earned * f.manual_part * f.manual_machine_share),
-        capital_return: Flows::capital_return(
-            p.capital_elasticity * output / s.capital - p.depreciation,
-        ),
+        capital_return: Flows::capital_return(p.capital_elasticity * output / s.capital - p.depreciation),
         ..f
     }
 }
@@ -234,8 +195,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks {
-        capital: b.f.accounts.capital_spending
-            - b.p.production.depreciation * b.s.production.capital,
-    }
+    Stocks { capital: b.f.accounts.capital_spending - b.p.production.depreciation * b.s.production.capital }
 }

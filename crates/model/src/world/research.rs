@@ -78,15 +78,12 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let (p, knowhow) = (&b.p.research, &b.p.knowhow);
     let (people, log_software) = (b.s.talent.people, b.f.capability.log_software);
     let automation = &b.f.automation;
-    let kernel = (automation.research_workers / people).kernel(
-        automation.research_tasks,
-        b.p.automation.research_elasticity,
-    );
+    let kernel =
+        (automation.research_workers / people).kernel(automation.research_tasks, b.p.automation.research_elasticity);
     let labour = Flows::labour(people * kernel.log_output.exp());
     let log_labour = kernel.log_output + (people / p.talent_ref).ln();
     let log_experiment = (b.f.compute.experiment / p.experiment_ref).ln();
-    let log_mix =
-        Flows::log_mix(log_labour.ces_ln(log_experiment, p.compute_weight, p.compute_elasticity));
+    let log_mix = Flows::log_mix(log_labour.ces_ln(log_experiment, p.compute_weight, p.compute_elasticity));
     let gain = (knowhow.gain * b.s.knowhow.level + 1.0) / (knowhow.gain * knowhow.level_ref + 1.0);
     let spoilt = b.f.contest.waste.one_minus()
         * b.l.leak.diverted_share.one_minus()
@@ -95,17 +92,12 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let effort = Flows::effort(log_mix.exp() * kept);
     let effort_returns = Flows::effort_returns((p.lambda * (log_mix + kept.ln())).exp());
     let room = match w.laws.ceiling {
-        Ceiling::Bounded => (log_software / (p.ceiling * core::f64::consts::LN_10))
-            .one_minus()
-            .pos(),
+        Ceiling::Bounded => (log_software / (p.ceiling * core::f64::consts::LN_10)).one_minus().pos(),
         Ceiling::Unbounded => effort.like(1.0),
     };
     let harder = (-(p.beta * log_software)).exp();
-    let open = w.leak(
-        i,
-        |j| w.blocs[j].f.capability.log_software,
-        |j| w.blocs[j].l.attention.secrecy_share.one_minus(),
-    );
+    let open =
+        w.leak(i, |j| w.blocs[j].f.capability.log_software, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
     Flows {
         labour,
         log_mix,
@@ -121,7 +113,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks {
-        software: b.s.research.software * (b.f.research.own_growth + b.f.research.spill_growth),
-    }
+    Stocks { software: b.s.research.software * (b.f.research.own_growth + b.f.research.spill_growth) }
 }

@@ -62,12 +62,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let limit = (p.spending_cap * b.f.production.output).min(p.crowd_cap * b.f.finance.investable);
     let spent = limit * (need / limit).cap1();
     let spending = Flows::spending(N::select(limit.le(limit.like(0.0)), limit.like(0.0), spent));
-    Flows {
-        wanted,
-        price,
-        spending,
-        bought: Flows::bought(spending / price),
-    }
+    Flows { wanted, price, spending, bought: Flows::bought(spending / price) }
 }
 
 /// Bought less worn out.
@@ -75,8 +70,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let bought = b.f.robots.bought;
-    Stocks {
-        stock: bought - b.p.robots.depreciation * b.s.robots.stock,
-        made: bought,
-    }
+    Stocks { stock: bought - b.p.robots.depreciation * b.s.robots.stock, made: bought }
 }

@@ -61,10 +61,7 @@ pub fn agreement<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         |first| first.f.safety.agreement,
         || Flows::agreement(w.min(|j| w.blocs[j].l.safety.agreement_share)),
     );
-    Flows {
-        agreement,
-        ..w.blocs[i].f.safety
-    }
+    Flows { agreement, ..w.blocs[i].f.safety }
 }
 
 /// Pressure, effort, hazard.
@@ -83,9 +80,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     Flows {
         pressure,
         effort,
-        hazard_rate: Flows::hazard_rate(
-            p.hazard * effort.one_minus().pow(p.power) * exposure * rivals,
-        ),
+        hazard_rate: Flows::hazard_rate(p.hazard * effort.one_minus().pow(p.power) * exposure * rivals),
         ..f
     }
 }
@@ -93,7 +88,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 /// The hazard adds up.
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
-    Stocks {
-        hazard_sum: w.blocs[i].f.safety.hazard_rate,
-    }
+    Stocks { hazard_sum: w.blocs[i].f.safety.hazard_rate }
 }

@@ -55,11 +55,7 @@ pub fn trend<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let p = &b.p.science;
     let faded = -(p.fade * w.time);
     let extra = p.growth_0 - p.long_growth;
-    let years = N::select(
-        p.fade.abs().lt(p.fade.unit("1/yr") * 1e-12),
-        w.time,
-        -faded.exp_m1() / p.fade,
-    );
+    let years = N::select(p.fade.abs().lt(p.fade.unit("1/yr") * 1e-12), w.time, -faded.exp_m1() / p.fade);
     Flows {
         trend_growth: Flows::trend_growth(p.long_growth + extra * faded.exp()),
         log_trend: Flows::log_trend(p.long_growth * w.time + extra * years),
@@ -72,10 +68,7 @@ pub fn trend<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn logs<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.science;
-    Flows {
-        log_lead: Flows::log_lead(b.s.science.technology.ln() - f.log_trend),
-        ..f
-    }
+    Flows { log_lead: Flows::log_lead(b.s.science.technology.ln() - f.log_trend), ..f }
 }
 
 /// Speed of science and growth of technology.
@@ -83,8 +76,8 @@ pub fn logs<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, f, automation) = (&b.p.science, b.f.science, &b.f.automation);
-    let kernel = (automation.science_workers / p.people)
-        .kernel(automation.science_tasks, b.p.automation.research_elasticity);
+    let kernel =
+        (automation.science_workers / p.people).kernel(automation.science_tasks, b.p.automation.research_elasticity);
     let multiplier = Flows::multiplier(kernel.log_output.exp());
     let speed = Flows::speed((p.bottleneck + p.bottleneck.one_minus() / multiplier).recip());
     let returns = (p.lambda * speed.ln() - p.beta * f.log_lead).exp();
@@ -102,7 +95,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
-    Stocks {
-        technology: b.s.science.technology * (b.f.science.own_growth + b.f.science.spill_growth),
-    }
+    Stocks { technology: b.s.science.technology * (b.f.science.own_growth + b.f.science.spill_growth) }
 }

@@ -60,10 +60,7 @@ pub fn pull<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let income = b.f.production.output / b.s.labour.employment / p.income_ref;
     let chips = b.s.compute.chips / b.s.talent.people / p.chips_ref;
     let pull = p.income_pull * income.ln() + p.compute_pull * chips.ln() + b.l.talent.poach;
-    Flows {
-        pull: Flows::pull(pull),
-        ..b.f.talent
-    }
+    Flows { pull: Flows::pull(pull), ..b.f.talent }
 }
 
 /// The pull as a weight, with the largest taken out so that nothing overflows.
@@ -71,10 +68,7 @@ pub fn pull<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn attraction<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.talent;
     let top = w.max(|j| w.blocs[j].f.talent.pull);
-    Flows {
-        attraction: Flows::attraction((f.pull - top).exp()),
-        ..f
-    }
+    Flows { attraction: Flows::attraction((f.pull - top).exp()), ..f }
 }
 
 /// What crossing a border leaves of an attraction.
@@ -88,10 +82,7 @@ fn crossing<N: Num>(w: &World<N>, from: usize, to: usize) -> N {
 pub fn choices<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.talent;
     let abroad = w.sum_others(i, |j| w.blocs[j].f.talent.attraction * crossing(w, i, j));
-    Flows {
-        choices: Flows::choices(f.attraction + abroad),
-        ..f
-    }
+    Flows { choices: Flows::choices(f.attraction + abroad), ..f }
 }
 
 /// Who comes and who chooses again.
@@ -101,9 +92,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = b.f.talent;
     let moving = |j: usize| w.blocs[j].p.talent.mobility * w.blocs[j].s.talent.people;
     let stayers = moving(i) / f.choices;
-    let movers = w.sum_others(i, |j| {
-        moving(j) * crossing(w, j, i) / w.blocs[j].f.talent.choices
-    });
+    let movers = w.sum_others(i, |j| moving(j) * crossing(w, j, i) / w.blocs[j].f.talent.choices);
     Flows {
         arrivals: Flows::arrivals(f.attraction * (stayers + movers)),
         departures: Flows::departures(moving(i)),
@@ -116,7 +105,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let f = &b.f.talent;
-    Stocks {
-        people: b.p.talent.people_growth * b.s.talent.people + f.arrivals - f.departures,
-    }
+    Stocks { people: b.p.talent.people_growth * b.s.talent.people + f.arrivals - f.departures }
 }

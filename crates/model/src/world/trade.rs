@@ -57,19 +57,11 @@ fn bite<N: Num>(w: &World<N>, seller: usize, buyer: usize) -> N {
 pub fn orders<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.trade;
-    let world_capacity = w.once(
-        i,
-        |first| first.f.trade.world_capacity,
-        || Flows::world_capacity(w.sum(|j| w.blocs[j].s.fab.capacity)),
-    );
+    let world_capacity =
+        w.once(i, |first| first.f.trade.world_capacity, || Flows::world_capacity(w.sum(|j| w.blocs[j].s.fab.capacity)));
     let paid = Flows::paid(b.f.investment.chip_spending * b.l.leak.diverted_share.one_minus());
     let banned = w.sum_others(i, |j| w.blocs[j].s.fab.capacity * bite(w, j, i)) / world_capacity;
-    Flows {
-        world_capacity,
-        paid,
-        refused: Flows::refused(paid * banned),
-        ..f
-    }
+    Flows { world_capacity, paid, refused: Flows::refused(paid * banned), ..f }
 }
 
 /// What the fabs of a bloc are asked for, and how much of it they can make.
@@ -82,13 +74,7 @@ pub fn fills<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let outside = Flows::outside(b.l.trade.outside_share * capacity);
     let wanted = Flows::wanted(orders / b.f.chips.price + outside);
     // without any orders the ratio is infinite and everything is filled
-    Flows {
-        orders,
-        outside,
-        wanted,
-        fill: Flows::fill((capacity / wanted).cap1()),
-        ..f
-    }
+    Flows { orders, outside, wanted, fill: Flows::fill((capacity / wanted).cap1()), ..f }
 }
 
 /// Deliveries, production, rents.
