@@ -1,8 +1,10 @@
 //! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
 //! or writes a file.
 
+pub mod book;
 pub mod copula;
 pub mod experiment;
+pub mod explain;
 pub mod inputs_json;
 pub mod latin;
 pub mod normal;

@@ -308,7 +308,9 @@ macro_rules! mechanisms {
         /// Every declaration of the model, in the order in which inputs and results are listed.
         pub static CATALOGUE: std::sync::LazyLock<$crate::model::Catalogue> =
             std::sync::LazyLock::new(|| $crate::model::Catalogue {
-                mechanisms: vec![$(stringify!($m)),+],
+                mechanisms: vec![$(
+                    $crate::model::Mechanism { name: stringify!($m), text: include_str!(concat!(stringify!($m), ".rs")) },
+                )+],
                 parameters: Params::<f64>::specs(),
                 levers: Levers::<f64>::specs(),
                 pairs: Pairs::<f64>::specs(),

@@ -36,11 +36,33 @@ pub enum Scheme {
     RungeKutta4,
 }
 
+/// One mechanism of a model: a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Mechanism {
+    /// Its name: the part of a dotted name before the dot, and the stem of the file.
+    pub name: &'static str,
+    /// The text of the file.
+    pub text: &'static str,
+}
+
+impl Mechanism {
+    /// What the file says about the mechanism at its top, in Markdown, without the heading.
+    pub fn prose(&self) -> String {
+        let lines = self.text.lines().map_while(|line| line.strip_prefix("//!"));
+        let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n").trim_start_matches(|c| c != '\n').trim().to_owned()
+    }
+    /// The heading of the file.
+    pub fn title(&self) -> &'static str {
+        self.text.lines().next().map_or("", |line| line.trim_start_matches("//! # "))
+    }
+}
+
 /// Every declaration of a model. Positions in these lists are positions in [`Inputs`] and [`Record`].
 #[derive(Debug)]
 pub struct Catalogue {
     /// Mechanisms, in order of evaluation.
-    pub mechanisms: Vec<&'static str>,
+    pub mechanisms: Vec<Mechanism>,
     /// Parameters.
     pub parameters: Vec<&'static Spec>,
     /// Levers with one value per bloc.
