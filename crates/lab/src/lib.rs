@@ -2,11 +2,14 @@
 //! or writes a file.
 
 pub mod book;
+pub mod chart;
 pub mod copula;
 pub mod experiment;
 pub mod explain;
+pub mod figures;
 pub mod inputs_json;
 pub mod latin;
+pub mod messages;
 pub mod normal;
 pub mod philox;
 pub mod prior;
@@ -15,3 +18,4 @@ pub mod sample_table;
 pub mod sampler;
 pub mod scenario;
 pub mod sobol;
+pub mod svg;
