@@ -23,20 +23,11 @@ impl NoAi {
     pub fn new(catalogue: &Catalogue) -> Option<NoAi> {
         let work = |name: &str| name.starts_with("automation.") && (name.ends_with("_cap") || name.ends_with("_start"));
         let positions = catalogue.parameters.iter().enumerate();
-        let parameters: Vec<usize> = positions
-            .filter(|(_, s)| work(s.name) || s.name == SEED)
-            .map(|(at, _)| at)
-            .collect();
-        let levers = SPENDING
-            .iter()
-            .map(|name| catalogue.lever(name))
-            .collect::<Option<Vec<usize>>>()?;
+        let parameters: Vec<usize> =
+            positions.filter(|(_, s)| work(s.name) || s.name == SEED).map(|(at, _)| at).collect();
+        let levers = SPENDING.iter().map(|name| catalogue.lever(name)).collect::<Option<Vec<usize>>>()?;
         catalogue.parameter(SEED)?;
-        Some(NoAi {
-            parameters,
-            levers,
-            policy: None,
-        })
+        Some(NoAi { parameters, levers, policy: None })
     }
 
     /// The same world without AI.
@@ -46,10 +37,7 @@ impl NoAi {
             _ => {
                 let mut policy = Policy::clone(&base.policy);
                 for lever in &self.levers {
-                    policy.levers[*lever] = vec![Entry {
-                        from_year: 0.0,
-                        values: vec![0.0; base.blocs],
-                    }];
+                    policy.levers[*lever] = vec![Entry { from_year: 0.0, values: vec![0.0; base.blocs] }];
                 }
                 let policy = Arc::new(policy);
                 self.policy = Some((base.policy.clone(), policy.clone()));

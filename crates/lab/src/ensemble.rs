@@ -113,11 +113,7 @@ pub fn plan(settings: &Settings) -> Plan {
             columns.push(result);
         }
     }
-    Plan {
-        every: settings.every,
-        columns,
-        level: settings.level,
-    }
+    Plan { every: settings.every, columns, level: settings.level }
 }
 
 /// Runs worlds that may differ in their laws; the model wants those side by side to agree.
@@ -163,11 +159,7 @@ pub fn run(
     let wants_no_ai = settings.outcomes.iter().any(|outcome| outcome.needs_no_ai);
     let no_ai = if wants_no_ai { NoAi::new(catalogue) } else { None };
     let size = (years * per_year + 1.0) as usize * blocs * plan.columns.len().max(1);
-    let batch = settings
-        .batch
-        .unwrap_or((BATCH_NUMBERS / size).min(256))
-        .max(1)
-        .next_multiple_of(LANES);
+    let batch = settings.batch.unwrap_or((BATCH_NUMBERS / size).min(256)).max(1).next_multiple_of(LANES);
 
     let work = |piece: usize| -> Vec<Run> {
         if cancel.load(Ordering::Relaxed) {
@@ -185,23 +177,12 @@ pub fn run(
             let twin = twins.as_ref().map(|twins| &twins[at]);
             let outcomes = reader.read(&record, twin);
             let no_ai_blowup = twin.and_then(|twin| twin.blowup);
-            Run {
-                index,
-                id: design.id(index),
-                sampled,
-                record,
-                outcomes,
-                no_ai_blowup,
-            }
+            Run { index, id: design.id(index), sampled, record, outcomes, no_ai_blowup }
         };
         indices.zip(rows).zip(records).enumerate().map(run).collect()
     };
 
-    let mut summary = Summary {
-        done: 0,
-        broken: Vec::new(),
-        cancelled: false,
-    };
+    let mut summary = Summary { done: 0, broken: Vec::new(), cancelled: false };
     let mut error = None;
     let mut deliver = |runs: &[Run]| -> io::Result<()> {
         for run in runs {
@@ -221,30 +202,21 @@ pub fn run(
             sink.take(&plan, runs)?;
         }
         summary.done += runs.len();
-        progress(Progress {
-            done: summary.done,
-            total: design.runs(),
-            broken: summary.broken.len(),
-        });
+        progress(Progress { done: summary.done, total: design.runs(), broken: summary.broken.len() });
         Ok(())
     };
-    let end = parallel::in_order(
-        design.runs().div_ceil(batch),
-        settings.threads,
-        work,
-        |_, runs: Vec<Run>| {
-            if runs.is_empty() {
-                return ControlFlow::Break(());
+    let end = parallel::in_order(design.runs().div_ceil(batch), settings.threads, work, |_, runs: Vec<Run>| {
+        if runs.is_empty() {
+            return ControlFlow::Break(());
+        }
+        match deliver(&runs) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(e) => {
+                error = Some(e);
+                ControlFlow::Break(())
             }
-            match deliver(&runs) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(e) => {
-                    error = Some(e);
-                    ControlFlow::Break(())
-                }
-            }
-        },
-    );
+        }
+    });
     match error {
         Some(error) => Err(error),
         None => {

@@ -31,13 +31,7 @@ impl Fan {
     pub fn new(blocs: usize, columns: usize, runs: usize) -> Fan {
         // a large ensemble counts in bins from the start: its memory must not swell before it settles
         let limit = if runs <= EXACT_SERIES { runs } else { 0 };
-        Fan {
-            blocs,
-            columns,
-            times: Vec::new(),
-            cells: Vec::new(),
-            limit,
-        }
+        Fan { blocs, columns, times: Vec::new(), cells: Vec::new(), limit }
     }
     /// Times of the rows, in years since the start.
     pub fn times(&self) -> &[f64] {
@@ -56,8 +50,7 @@ impl Sink for Fan {
             && run.record.times.len() > self.times.len()
         {
             self.times = run.record.times.clone();
-            self.cells
-                .resize(self.times.len() * self.blocs * self.columns, Sketch::new(self.limit));
+            self.cells.resize(self.times.len() * self.blocs * self.columns, Sketch::new(self.limit));
         }
         let width = plan.columns.len();
         let mut cells = self.cells.iter_mut();
@@ -86,9 +79,7 @@ pub struct OutcomeQuantiles {
 impl OutcomeQuantiles {
     /// For so many outcomes.
     pub fn new(outcomes: usize) -> OutcomeQuantiles {
-        OutcomeQuantiles {
-            cells: vec![Sketch::new(EXACT_OUTCOMES); outcomes],
-        }
+        OutcomeQuantiles { cells: vec![Sketch::new(EXACT_OUTCOMES); outcomes] }
     }
 }
 

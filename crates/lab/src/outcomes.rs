@@ -135,25 +135,15 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
     for pattern in PATTERNS {
         let names = pattern.rule.quantities();
         let results = names.map(|name| name.and_then(|name| catalogue.result(name)));
-        let missing = names
-            .iter()
-            .zip(&results)
-            .any(|(name, result)| name.is_some() && result.is_none());
+        let missing = names.iter().zip(&results).any(|(name, result)| name.is_some() && result.is_none());
         let no_accidents = matches!(pattern.rule, Rule::AccidentYear) && catalogue.draw("safety.luck").is_none();
         if missing || no_accidents || (matches!(pattern.rule, Rule::LogGap(_)) && blocs.len() < 2) {
             continue;
         }
         let per_bloc = pattern.name.contains("<bloc>");
-        for bloc in if per_bloc {
-            (0..blocs.len()).map(Some).collect()
-        } else {
-            vec![None]
-        } {
-            let years: Vec<Option<f64>> = if pattern.years.is_empty() {
-                vec![None]
-            } else {
-                pattern.years.iter().copied().map(Some).collect()
-            };
+        for bloc in if per_bloc { (0..blocs.len()).map(Some).collect() } else { vec![None] } {
+            let years: Vec<Option<f64>> =
+                if pattern.years.is_empty() { vec![None] } else { pattern.years.iter().copied().map(Some).collect() };
             for year in years {
                 let name = pattern.name.replace("<bloc>", bloc.map_or("", |bloc| blocs[bloc]));
                 found.push(Outcome {
@@ -231,17 +221,9 @@ impl Reader {
             Some(result) => plan.columns.iter().position(|column| *column == result),
             None => Some(usize::MAX),
         };
-        let places = outcomes
-            .iter()
-            .map(|o| Some([place(o.results[0])?, place(o.results[1])?]))
-            .collect::<Option<_>>()?;
-        Some(Reader {
-            outcomes: outcomes.to_vec(),
-            places,
-            plan: plan.clone(),
-            blocs,
-            years,
-        })
+        let places =
+            outcomes.iter().map(|o| Some([place(o.results[0])?, place(o.results[1])?])).collect::<Option<_>>()?;
+        Some(Reader { outcomes: outcomes.to_vec(), places, plan: plan.clone(), blocs, years })
     }
 
     /// The value of each outcome, from the run and, where it was run, the same world without AI.
@@ -249,8 +231,7 @@ impl Reader {
         let base = Rows { reader: self, record };
         let no_ai = no_ai.map(|record| Rows { reader: self, record });
         let value = |(outcome, places): (&Outcome, &[usize; 2])| {
-            self.one(outcome, *places, &base, no_ai.as_ref())
-                .filter(|value| value.is_finite())
+            self.one(outcome, *places, &base, no_ai.as_ref()).filter(|value| value.is_finite())
         };
         self.outcomes.iter().zip(&self.places).map(value).collect()
     }
@@ -258,11 +239,7 @@ impl Reader {
     fn one(&self, outcome: &Outcome, [a, b]: [usize; 2], base: &Rows, no_ai: Option<&Rows>) -> Option<f64> {
         let bloc = outcome.bloc.unwrap_or(0);
         let time = outcome.time;
-        let all = || {
-            (0..self.blocs)
-                .map(|bloc| base.at(time?, bloc, a))
-                .collect::<Option<Vec<f64>>>()
-        };
+        let all = || (0..self.blocs).map(|bloc| base.at(time?, bloc, a)).collect::<Option<Vec<f64>>>();
         match outcome.rule {
             Rule::Value(_) => base.at(time?, bloc, a),
             Rule::Sum(..) => Some(base.at(time?, bloc, a)? + base.at(time?, bloc, b)?),

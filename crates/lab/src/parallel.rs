@@ -85,11 +85,7 @@ mod tests {
             |k, _| {
                 std::thread::sleep(std::time::Duration::from_millis(1));
                 most_ahead = most_ahead.max(started.load(Ordering::SeqCst) - k);
-                if k == 20 {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
+                if k == 20 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             },
         );
         assert!(end.is_break());

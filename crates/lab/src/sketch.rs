@@ -34,11 +34,7 @@ fn interpolate(count: usize, p: f64, order: impl Fn(usize) -> f64) -> Option<f64
 /// The bin of a number: order of bins is order of numbers.
 fn bin(x: f64) -> i32 {
     let magnitude = ((x.to_bits() & !(1 << 63)) >> DROPPED) as i32;
-    if x.is_sign_negative() {
-        -1 - magnitude
-    } else {
-        magnitude
-    }
+    if x.is_sign_negative() { -1 - magnitude } else { magnitude }
 }
 
 /// The middle of a bin.
@@ -47,26 +43,16 @@ fn middle(bin: i32) -> f64 {
     if magnitude == 0 {
         return 0.0;
     }
-    let (low, high) = (
-        f64::from_bits(magnitude << DROPPED),
-        f64::from_bits((magnitude + 1) << DROPPED),
-    );
+    let (low, high) = (f64::from_bits(magnitude << DROPPED), f64::from_bits((magnitude + 1) << DROPPED));
     // the last bin below infinity has no upper end of its own
-    let x = if high.is_finite() {
-        low + 0.5 * (high - low)
-    } else {
-        low
-    };
+    let x = if high.is_finite() { low + 0.5 * (high - low) } else { low };
     if bin < 0 { -x } else { x }
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Memory {
     Values(Vec<f64>),
-    Bins {
-        pages: Vec<i32>,
-        counts: Vec<[u32; 1 << PAGE]>,
-    },
+    Bins { pages: Vec<i32>, counts: Vec<[u32; 1 << PAGE]> },
 }
 
 /// What is remembered of a stream of numbers.
@@ -86,16 +72,7 @@ impl Sketch {
     /// An empty one, exact up to `limit` numbers; with limit 0 it counts in bins from the first number.
     pub fn new(limit: usize) -> Sketch {
         let (min, max) = (f64::INFINITY, f64::NEG_INFINITY);
-        Sketch {
-            limit,
-            count: 0,
-            undefined: 0,
-            sum: 0.0,
-            carry: 0.0,
-            min,
-            max,
-            memory: Memory::Values(Vec::new()),
-        }
+        Sketch { limit, count: 0, undefined: 0, sum: 0.0, carry: 0.0, min, max, memory: Memory::Values(Vec::new()) }
     }
 
     /// Takes a number. One that is not finite is counted apart and enters nothing else.
@@ -108,20 +85,13 @@ impl Sketch {
         (self.min, self.max) = (self.min.min(x), self.max.max(x));
         // Neumaier's compensated sum
         let sum = self.sum + x;
-        self.carry += if self.sum.abs() >= x.abs() {
-            (self.sum - sum) + x
-        } else {
-            (x - sum) + self.sum
-        };
+        self.carry += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
         self.sum = sum;
         match &mut self.memory {
             Memory::Values(values) if values.len() < self.limit => values.push(x),
             Memory::Values(values) => {
                 let values = std::mem::take(values);
-                self.memory = Memory::Bins {
-                    pages: Vec::new(),
-                    counts: Vec::new(),
-                };
+                self.memory = Memory::Bins { pages: Vec::new(), counts: Vec::new() };
                 values.into_iter().chain([x]).for_each(|x| self.count_in_bin(x));
             }
             Memory::Bins { .. } => self.count_in_bin(x),
@@ -206,15 +176,9 @@ mod tests {
         }
         sketch.add(f64::NAN);
         sketch.add(f64::INFINITY);
-        assert_eq!(
-            sketch.quantiles([0.0, 0.5, 0.9, 1.0]),
-            [Some(1.0), Some(3.0), Some(4.7), Some(5.0)]
-        );
+        assert_eq!(sketch.quantiles([0.0, 0.5, 0.9, 1.0]), [Some(1.0), Some(3.0), Some(4.7), Some(5.0)]);
         assert_eq!((sketch.count(), sketch.undefined(), sketch.mean()), (4, 2, Some(3.0)));
-        assert_eq!(
-            (sketch.min(), sketch.max(), sketch.is_exact()),
-            (Some(1.0), Some(5.0), true)
-        );
+        assert_eq!((sketch.min(), sketch.max(), sketch.is_exact()), (Some(1.0), Some(5.0), true));
         assert_eq!(Sketch::new(3).quantiles([0.5]), [None]);
         assert_eq!(Sketch::new(3).mean(), None);
     }
@@ -238,15 +202,9 @@ mod tests {
             let (exact, sketched) = (of_sorted(&values, p).unwrap(), sketch.quantiles([p])[0].unwrap());
             // between two order statistics of opposite sign the error is that of the larger one
             let around = values[(p * 19_999.0).ceil() as usize].abs().max(exact.abs());
-            assert!(
-                (sketched - exact).abs() <= RELATIVE_ERROR * around,
-                "{p}: {sketched} is not {exact}"
-            );
+            assert!((sketched - exact).abs() <= RELATIVE_ERROR * around, "{p}: {sketched} is not {exact}");
         }
-        assert_eq!(
-            (sketch.min(), sketch.max()),
-            (values.first().copied(), values.last().copied())
-        );
+        assert_eq!((sketch.min(), sketch.max()), (values.first().copied(), values.last().copied()));
     }
 
     #[test]

@@ -30,10 +30,10 @@ fn quantiles_of_two_thousand_worlds() {
         level: Level::Best,
     };
     let mut sink = OutcomeQuantiles::new(settings.outcomes.len());
-    let summary =
-        ensemble::run(&design, &settings, &mut [&mut sink], &mut |_| (), &AtomicBool::new(false)).unwrap();
+    let summary = ensemble::run(&design, &settings, &mut [&mut sink], &mut |_| (), &AtomicBool::new(false)).unwrap();
     assert_eq!((summary.done, summary.broken.len(), summary.cancelled), (2000, 0, false));
-    let ours: BTreeMap<&str, _> = settings.outcomes.iter().zip(&sink.cells).map(|(o, cell)| (o.name.as_str(), (o, cell))).collect();
+    let ours: BTreeMap<&str, _> =
+        settings.outcomes.iter().zip(&sink.cells).map(|(o, cell)| (o.name.as_str(), (o, cell))).collect();
 
     let mut rows = 0;
     let mut faults = Vec::new();
