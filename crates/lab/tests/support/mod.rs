@@ -8,7 +8,7 @@ use shapan_lab::scenario::{Bloc, Sampler, Scenario, Target, Text, Uncertainty};
 use shapan_model::model::{Entry, Inputs, Policy, Profile, find};
 
 /// The text of a reference file; none, with a word on stderr, where the reference files are absent (a failure in CI).
-pub fn reference(name: &str) -> Option<String> {
+pub(crate) fn reference(name: &str) -> Option<String> {
     let path = format!("{}/../../../shared/oracles/world/{name}", env!("CARGO_MANIFEST_DIR"));
     match std::fs::read_to_string(&path) {
         Ok(text) => Some(text),
@@ -21,7 +21,7 @@ pub fn reference(name: &str) -> Option<String> {
 }
 
 /// A scenario with these complete inputs; every declared prior is an uncertainty.
-pub fn scenario(text: &str) -> Scenario {
+pub(crate) fn scenario(text: &str) -> Scenario {
     let model = find("world").unwrap();
     let catalogue = model.catalogue();
     let json: Value = serde_json::from_str(text).unwrap();
