@@ -5,8 +5,8 @@ use fearless_simd::{Simd, SimdBase, f64x8};
 use crate::equations::Equation;
 use crate::mechanisms::{Rhythm, System};
 use crate::model::{About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme};
-use crate::num::Num;
 use crate::num::lanes::{Lanes, Twin, Wide};
+use crate::num::{Num, term};
 use crate::quantity::Guard;
 
 /// Largest growth of a watched stock before a run counts as blown up: doubling in less than a week.
@@ -231,7 +231,7 @@ fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn 
 fn euler<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], step: N) {
     let rates: Vec<_> = (0..before.len()).map(|i| w.rates(i)).collect();
     for (i, (stocks, rate)) in before.iter().zip(&rates).enumerate() {
-        w.set_stocks(i, W::zip(stocks, rate, &mut |x, k| x + step * k));
+        w.set_stocks(i, W::zip(stocks, rate, &mut term!(|x: N, k: N| x + step * k)));
     }
 }
 
@@ -245,7 +245,7 @@ fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64
     for (stage, reach, weight) in [(1, 0.5, 2.0), (2, 0.5, 2.0), (3, 1.0, 1.0)] {
         let ahead = zero.like(reach * step);
         for i in 0..n {
-            w.set_stocks(i, W::zip(&before[i], &last[i], &mut |x, k| x + ahead * k));
+            w.set_stocks(i, W::zip(&before[i], &last[i], &mut term!(|x: N, k: N| x + ahead * k)));
         }
         if stage != 2 {
             w.set_time(zero.like(time + reach * step));
@@ -255,12 +255,12 @@ fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64
         let weight = zero.like(weight);
         for i in 0..n {
             last[i] = w.rates(i);
-            sum[i] = W::zip(&sum[i], &last[i], &mut |s, k| s + weight * k);
+            sum[i] = W::zip(&sum[i], &last[i], &mut term!(|s: N, k: N| s + weight * k));
         }
     }
     let sixth = zero.like(step / 6.0);
     for i in 0..n {
-        w.set_stocks(i, W::zip(&before[i], &sum[i], &mut |x, s| x + sixth * s));
+        w.set_stocks(i, W::zip(&before[i], &sum[i], &mut term!(|x: N, s: N| x + sixth * s)));
     }
 }
 
@@ -276,20 +276,24 @@ fn soundness<L: Laws, N: Wide>(
     let mut sound = zero.like(1.0);
     for (i, old) in before.iter().enumerate() {
         let mut at = 0;
-        L::World::<N>::zip(&w.stocks(i), old, &mut |new, old| {
-            // x − x is 0 for finite x, else NaN
-            sound = N::select((new - new).le(zero), sound, zero);
-            let guard = guards[at].guard;
-            if guard != Guard::Free {
-                sound = N::select(zero.lt(new), sound, zero);
-            }
-            if guard == Guard::Watched {
-                sound = N::select(new.le(old * high), sound, zero);
-                sound = N::select((old * low).le(new), sound, zero);
-            }
-            at += 1;
-            new
-        });
+        L::World::<N>::zip(
+            &w.stocks(i),
+            old,
+            &mut term!(|new: N, old: N| {
+                // x − x is 0 for finite x, else NaN
+                sound = N::select((new - new).le(zero), sound, zero);
+                let guard = guards[at].guard;
+                if guard != Guard::Free {
+                    sound = N::select(zero.lt(new), sound, zero);
+                }
+                if guard == Guard::Watched {
+                    sound = N::select(new.le(old * high), sound, zero);
+                    sound = N::select((old * low).le(new), sound, zero);
+                }
+                at += 1;
+                new
+            }),
+        );
     }
     sound
 }

@@ -175,27 +175,27 @@ macro_rules! mechanisms {
             /// Sum over all blocs.
             #[inline(always)]
             pub fn sum(&self, term: impl Fn(usize) -> N) -> N {
-                self.fold($crate::num::Fold::Sum, usize::MAX, term, |a, b| a + b).unwrap_or(self.time.like(0.0))
+                self.fold($crate::num::Fold::Sum, usize::MAX, term, $crate::num::term!(|a: N, b: N| a + b)).unwrap_or(self.time.like(0.0))
             }
             /// Sum over all blocs but `i`.
             #[inline(always)]
             pub fn sum_others(&self, i: usize, term: impl Fn(usize) -> N) -> N {
-                self.fold($crate::num::Fold::SumOthers, i, term, |a, b| a + b).unwrap_or(self.time.like(0.0))
+                self.fold($crate::num::Fold::SumOthers, i, term, $crate::num::term!(|a: N, b: N| a + b)).unwrap_or(self.time.like(0.0))
             }
             /// Largest over all blocs.
             #[inline(always)]
             pub fn max(&self, term: impl Fn(usize) -> N) -> N {
-                self.fold($crate::num::Fold::Max, usize::MAX, term, |a, b| a.max(b)).unwrap_or(self.time.like(f64::NEG_INFINITY))
+                self.fold($crate::num::Fold::Max, usize::MAX, term, $crate::num::term!(|a: N, b: N| a.max(b))).unwrap_or(self.time.like(f64::NEG_INFINITY))
             }
             /// Largest over all blocs but `i`.
             #[inline(always)]
             pub fn max_others(&self, i: usize, term: impl Fn(usize) -> N) -> N {
-                self.fold($crate::num::Fold::MaxOthers, i, term, |a, b| a.max(b)).unwrap_or(self.time.like(f64::NEG_INFINITY))
+                self.fold($crate::num::Fold::MaxOthers, i, term, $crate::num::term!(|a: N, b: N| a.max(b))).unwrap_or(self.time.like(f64::NEG_INFINITY))
             }
             /// Smallest over all blocs.
             #[inline(always)]
             pub fn min(&self, term: impl Fn(usize) -> N) -> N {
-                self.fold($crate::num::Fold::Min, usize::MAX, term, |a, b| a.min(b)).unwrap_or(self.time.like(f64::INFINITY))
+                self.fold($crate::num::Fold::Min, usize::MAX, term, $crate::num::term!(|a: N, b: N| a.min(b))).unwrap_or(self.time.like(f64::INFINITY))
             }
         }
 

@@ -3,7 +3,7 @@
 //! Compute is bought from output, wears out and gets cheaper; the efficiency of algorithms grows with compute and leaks.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { compute
@@ -68,6 +68,6 @@ pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let spent = p.share * (b.f.risk.pressure + 1.0) * b.f.economy.output;
     let growth = p.efficiency_growth * s.efficiency * (s.stock / p.stock_0).pow(p.efficiency_elasticity)
         / (p.efficiency_bend * s.efficiency + 1.0);
-    let open = w.sum_others(i, |j| (w.blocs[j].s.compute.efficiency - s.efficiency).pos());
+    let open = w.sum_others(i, term!(|j: usize| (w.blocs[j].s.compute.efficiency - s.efficiency).pos()));
     Stocks { stock: spent * f.price / w.year() - s.stock / p.life, efficiency: growth + p.spill * open }
 }

@@ -3,7 +3,7 @@
 //! The rival's capability presses; safety work holds against it.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { risk
@@ -34,7 +34,7 @@ quantities! { risk
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, own) = (&b.p.risk, b.f.compute.capability);
-    let rival = w.max_others(i, |j| w.blocs[j].f.compute.capability);
+    let rival = w.max_others(i, term!(|j: usize| w.blocs[j].f.compute.capability));
     let pressure = Flows::pressure(b.p.compute.reaction * rival / (own + b.p.compute.reaction_floor));
     let exposure = p.hazard * own * (pressure + 1.0) / (b.s.risk.safety + 1.0);
     Flows { pressure, risk: Flows::risk((-exposure).exp().one_minus()) }

@@ -6,7 +6,7 @@
 //! within a world.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { approach
@@ -76,10 +76,14 @@ pub fn teams<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, f, research) = (&b.p.approach, b.f.approach, &b.f.research);
-    let reach = |share: N| (research.effort * share / p.scale).hill();
+    let reach = term!(|share: N| (research.effort * share / p.scale).hill());
     let projects = f.teams * reach(f.project_share) * f.project_returns;
     let tail = reach(f.tail_effort_share) * f.tail_returns;
-    let open = w.leak(i, |j| w.blocs[j].s.approach.progress, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
+    let open = w.leak(
+        i,
+        term!(|j: usize| w.blocs[j].s.approach.progress),
+        term!(|j: usize| w.blocs[j].l.attention.secrecy_share.one_minus()),
+    );
     Flows {
         own_rate: Flows::own_rate(p.hazard * research.effort_returns * (projects + tail)),
         spill_rate: Flows::spill_rate(p.spill * open),

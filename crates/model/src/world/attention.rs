@@ -3,7 +3,7 @@
 //! What a bloc sees of the frontier, and whether that keeps it awake. Its own work is seen in full.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { attention
@@ -44,10 +44,13 @@ quantities! { attention
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.attention;
-    let abroad = w.max_others(i, |j| {
-        let other = &w.blocs[j];
-        other.f.capability.level - other.p.attention.veil * other.l.attention.secrecy_share
-    });
+    let abroad = w.max_others(
+        i,
+        term!(|j: usize| {
+            let other = &w.blocs[j];
+            other.f.capability.level - other.p.attention.veil * other.l.attention.secrecy_share
+        }),
+    );
     let visible = Flows::visible(b.f.capability.level.max(abroad));
     let calm = (p.steepness * (visible - p.threshold)).logistic10().one_minus();
     Flows { visible, stimulus: Flows::stimulus((calm * b.l.attention.demonstration_share.one_minus()).one_minus()) }

@@ -6,7 +6,7 @@
 
 use super::World;
 use crate::law::law;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 law! {
@@ -121,9 +121,9 @@ quantities! { automation
 pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.automation;
-    let shift = |offset: N| (p.steepness * offset).exp10();
+    let shift = term!(|offset: N| (p.steepness * offset).exp10());
     let weights = p.clerical_weight + p.expert_weight + p.research_weight + p.science_weight;
-    let per_chip = |weight: N, chips: N| weight / weights / chips;
+    let per_chip = term!(|weight: N, chips: N| weight / weights / chips);
     Flows {
         clerical_shift: Flows::clerical_shift(shift(p.clerical_offset)),
         manual_shift: Flows::manual_shift(shift(p.manual_offset)),
@@ -145,7 +145,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let odds = Flows::odds((-(p.steepness * (b.f.capability.level - p.expert_threshold))).exp10());
     let speedup = Flows::speedup((p.runtime_elasticity * b.f.capability.log_software).exp());
     // the share that is automatable, from its start to its cap as the odds against it fall
-    let ready = |start: N, cap: N, against: N| {
+    let ready = term!(|start: N, cap: N, against: N| {
         let done = match w.laws.readiness {
             Readiness::Logistic => (against + 1.0).recip(),
             Readiness::Ramp => {
@@ -154,7 +154,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
             }
         };
         start + (cap - start) * done
-    };
+    });
     let serving = b.f.compute.infer * speedup;
     Flows {
         odds,

@@ -5,7 +5,7 @@
 //! mastered; followers close part of the visible gap by distillation, less so if the one ahead is secretive.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { capability
@@ -66,6 +66,10 @@ pub fn own<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.capability;
-    let visible = w.leak(i, |j| w.blocs[j].f.capability.own, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
+    let visible = w.leak(
+        i,
+        term!(|j: usize| w.blocs[j].f.capability.own),
+        term!(|j: usize| w.blocs[j].l.attention.secrecy_share.one_minus()),
+    );
     Flows { level: Flows::level(f.own + b.p.capability.distillation * visible), ..f }
 }

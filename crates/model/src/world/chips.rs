@@ -4,7 +4,7 @@
 
 use super::World;
 use crate::law::law;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 law! {
@@ -55,16 +55,16 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let price = w.once(
         i,
         |first| first.f.chips.price,
-        || {
+        term!(|| {
             let experience = match w.laws.learning {
                 Learning::Wright => {
-                    let made = w.sum(|j| w.blocs[j].s.chips.made);
-                    (made / w.sum(|j| w.blocs[j].p.chips.made_0)).pow(-p.learning)
+                    let made = w.sum(term!(|j: usize| w.blocs[j].s.chips.made));
+                    (made / w.sum(term!(|j: usize| w.blocs[j].p.chips.made_0))).pow(-p.learning)
                 }
                 Learning::Moore => p.learning.like(1.0),
             };
             Flows::price(p.price_0 * f.design * experience)
-        },
+        }),
     );
     Flows { price, ..f }
 }

@@ -4,7 +4,7 @@
 //! at the same time build autonomy.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { fab
@@ -69,8 +69,11 @@ quantities! { fab
 /// Who makes the tools.
 #[inline(always)]
 pub fn tools<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
-    let world_tools =
-        w.once(i, |first| first.f.fab.world_tools, || Flows::world_tools(w.sum(|j| w.blocs[j].p.fab.tool_weight)));
+    let world_tools = w.once(
+        i,
+        |first| first.f.fab.world_tools,
+        term!(|| Flows::world_tools(w.sum(term!(|j: usize| w.blocs[j].p.fab.tool_weight)))),
+    );
     Flows { world_tools, ..w.blocs[i].f.fab }
 }
 
@@ -78,7 +81,7 @@ pub fn tools<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn embargo<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.fab;
-    let refused = w.sum_others(i, |j| w.pair(j, i).fab.tool_embargo_share * w.blocs[j].p.fab.tool_weight);
+    let refused = w.sum_others(i, term!(|j: usize| w.pair(j, i).fab.tool_embargo_share * w.blocs[j].p.fab.tool_weight));
     Flows { bite: Flows::bite(refused / f.world_tools), ..f }
 }
 
@@ -87,7 +90,7 @@ pub fn embargo<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn cost<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.fab;
-    let others = w.sum_others(i, |j| w.blocs[j].s.chips.made);
+    let others = w.sum_others(i, term!(|j: usize| w.blocs[j].s.chips.made));
     let experience = b.s.chips.made + p.experience_spill * others;
     let unit_cost = p.cost * b.f.chips.design * (experience / p.experience_ref).pow(-p.learning);
     Flows { unit_cost: Flows::unit_cost(unit_cost), ..b.f.fab }

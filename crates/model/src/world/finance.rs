@@ -4,7 +4,7 @@
 //! block part of a flow, and no flow exceeds a share of joint output.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { finance
@@ -59,12 +59,15 @@ pub fn wedge<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn returns<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.finance;
-    let capital = |j: usize| w.blocs[j].s.production.capital;
-    let world_capital = w.once(i, |first| first.f.finance.world_capital, || Flows::world_capital(w.sum(capital)));
+    let capital = term!(|j: usize| w.blocs[j].s.production.capital);
+    let world_capital =
+        w.once(i, |first| first.f.finance.world_capital, term!(|| Flows::world_capital(w.sum(capital))));
     let world_return = w.once(
         i,
         |first| first.f.finance.world_return,
-        || Flows::world_return(w.sum(|j| capital(j) * w.blocs[j].f.production.capital_return) / world_capital),
+        term!(|| Flows::world_return(
+            w.sum(term!(|j: usize| capital(j) * w.blocs[j].f.production.capital_return)) / world_capital
+        )),
     );
     let squeeze = b.p.finance.squeeze_spread * b.l.finance.squeeze_share;
     Flows {
@@ -81,16 +84,19 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, f) = (&b.p.finance, b.f.finance);
     let output = b.f.production.output;
-    let inflow = w.sum_others(i, |j| {
-        let other = &w.blocs[j];
-        let gap = f.excess_return - other.f.finance.excess_return;
-        let here = w.pair(j, i).finance.control_share.one_minus() * gap.pos();
-        let there = w.pair(i, j).finance.control_share.one_minus() * (-gap).pos();
-        let harmonic = b.s.production.capital * other.s.production.capital / f.world_capital;
-        let wanted = p.flow_speed * harmonic * (here - there);
-        let limit = p.flow_cap * (output * other.f.production.output / (output + other.f.production.output));
-        limit * (wanted / limit).tanh()
-    });
+    let inflow = w.sum_others(
+        i,
+        term!(|j: usize| {
+            let other = &w.blocs[j];
+            let gap = f.excess_return - other.f.finance.excess_return;
+            let here = w.pair(j, i).finance.control_share.one_minus() * gap.pos();
+            let there = w.pair(i, j).finance.control_share.one_minus() * (-gap).pos();
+            let harmonic = b.s.production.capital * other.s.production.capital / f.world_capital;
+            let wanted = p.flow_speed * harmonic * (here - there);
+            let limit = p.flow_cap * (output * other.f.production.output / (output + other.f.production.output));
+            limit * (wanted / limit).tanh()
+        }),
+    );
     let inflow = Flows::inflow(inflow);
     let income = Flows::income(output + f.world_return * b.s.finance.foreign_assets);
     Flows { inflow, income, investable: Flows::investable(b.l.investment.saving_share * income + inflow), ..f }

@@ -4,7 +4,7 @@
 use crate::engine::Generic;
 use crate::mechanisms::mechanisms;
 use crate::model::{About, Catalogue, Scheme};
-use crate::num::Num;
+use crate::num::{Num, term};
 
 pub mod accounts;
 pub mod adoption;
@@ -69,7 +69,7 @@ impl<N: Num> World<N> {
     #[inline(always)]
     pub fn leak(&self, i: usize, value: impl Fn(usize) -> N, open: impl Fn(usize) -> N) -> N {
         let own = value(i);
-        own.like(0.0).max(self.max_others(i, |j| open(j) * (value(j) - own).pos()))
+        own.like(0.0).max(self.max_others(i, term!(|j: usize| open(j) * (value(j) - own).pos())))
     }
 }
 

@@ -4,7 +4,7 @@
 //! Wages and returns are marginal products of potential output; the small energy correction to them is left out on purpose.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { production
@@ -114,10 +114,10 @@ pub fn work<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let (labour, automation) = (&b.f.labour, &b.f.automation);
     let employment_0 = b.p.labour.employment_0;
     // each kind: ln(people and machines over people at the start), and the machines' elasticity
-    let kind = |machines: N, people: N, tasks: N, share: N| {
+    let kind = term!(|machines: N, people: N, tasks: N, share: N| {
         let kernel = (machines / people).kernel(tasks, b.p.automation.task_elasticity);
         (kernel.log_output + (people / (employment_0 * share)).ln(), kernel.elasticity)
-    };
+    });
     let (clerical_share, expert_share) = (b.p.labour.clerical_share, b.p.labour.expert_share);
     let manual_share = clerical_share.one_minus() - expert_share;
     let (clerical, clerical_e) =
@@ -172,7 +172,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let output = Flows::output(potential * with_energy);
 
     let earned = Flows::earned(output * psi / f.parts);
-    let wage = |part: N, e: N, people: N| earned * part * e.one_minus() / people;
+    let wage = term!(|part: N, e: N, people: N| earned * part * e.one_minus() / people);
     Flows {
         log_capital,
         relative,

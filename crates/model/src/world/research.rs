@@ -5,7 +5,7 @@
 
 use super::World;
 use crate::law::law;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 law! {
@@ -96,8 +96,11 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
         Ceiling::Unbounded => effort.like(1.0),
     };
     let harder = (-(p.beta * log_software)).exp();
-    let open =
-        w.leak(i, |j| w.blocs[j].f.capability.log_software, |j| w.blocs[j].l.attention.secrecy_share.one_minus());
+    let open = w.leak(
+        i,
+        term!(|j: usize| w.blocs[j].f.capability.log_software),
+        term!(|j: usize| w.blocs[j].l.attention.secrecy_share.one_minus()),
+    );
     Flows {
         labour,
         log_mix,

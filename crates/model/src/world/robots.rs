@@ -3,7 +3,7 @@
 //! Machines for manual work: wanted where tasks can be done, bought as far as money allows, cheaper with all the robots ever made.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { robots
@@ -53,10 +53,11 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let price = w.once(
         i,
         |first| first.f.robots.price,
-        || {
-            let made = w.sum(|j| w.blocs[j].s.robots.made) / w.sum(|j| w.blocs[j].p.robots.made_0);
+        term!(|| {
+            let made =
+                w.sum(term!(|j: usize| w.blocs[j].s.robots.made)) / w.sum(term!(|j: usize| w.blocs[j].p.robots.made_0));
             Flows::price(p.cost * made.pow(-p.learning))
-        },
+        }),
     );
     let need = price * ((wanted - stock).pos() / p.build_time + p.depreciation * stock);
     let limit = (p.spending_cap * b.f.production.output).min(p.crowd_cap * b.f.finance.investable);

@@ -3,7 +3,7 @@
 //! Safety effort gives way when a bloc is behind, unless all have agreed. An accident has no consequence in the model.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { safety
@@ -59,7 +59,7 @@ pub fn agreement<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let agreement = w.once(
         i,
         |first| first.f.safety.agreement,
-        || Flows::agreement(w.min(|j| w.blocs[j].l.safety.agreement_share)),
+        term!(|| Flows::agreement(w.min(term!(|j: usize| w.blocs[j].l.safety.agreement_share)))),
     );
     Flows { agreement, ..w.blocs[i].f.safety }
 }
@@ -70,7 +70,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (p, l, f) = (&b.p.safety, &b.l.safety, b.f.safety);
     let level = b.f.capability.level;
-    let frontier = w.max(|j| w.blocs[j].f.capability.level);
+    let frontier = w.max(term!(|j: usize| w.blocs[j].f.capability.level));
     let pressure = Flows::pressure(((frontier - level) / p.race_width).tanh());
     let alone = l.effort_share * (l.race_share * pressure * f.agreement.one_minus()).one_minus();
     let effort = Flows::effort(alone + f.agreement * (p.treaty_effort - alone).pos());

@@ -4,7 +4,7 @@
 //! trend exactly. One over the bottleneck is the largest possible speed.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { science
@@ -81,7 +81,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let multiplier = Flows::multiplier(kernel.log_output.exp());
     let speed = Flows::speed((p.bottleneck + p.bottleneck.one_minus() / multiplier).recip());
     let returns = (p.lambda * speed.ln() - p.beta * f.log_lead).exp();
-    let ahead = w.leak(i, |j| w.blocs[j].f.science.log_lead, |_| speed.like(1.0));
+    let ahead = w.leak(i, term!(|j: usize| w.blocs[j].f.science.log_lead), |_| speed.like(1.0));
     Flows {
         multiplier,
         speed,

@@ -4,7 +4,7 @@
 //! against the cost of moving. Stayers are counted both as arrivals and as departures.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { talent
@@ -67,7 +67,7 @@ pub fn pull<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn attraction<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.talent;
-    let top = w.max(|j| w.blocs[j].f.talent.pull);
+    let top = w.max(term!(|j: usize| w.blocs[j].f.talent.pull));
     Flows { attraction: Flows::attraction((f.pull - top).exp()), ..f }
 }
 
@@ -81,7 +81,7 @@ fn crossing<N: Num>(w: &World<N>, from: usize, to: usize) -> N {
 #[inline(always)]
 pub fn choices<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let f = w.blocs[i].f.talent;
-    let abroad = w.sum_others(i, |j| w.blocs[j].f.talent.attraction * crossing(w, i, j));
+    let abroad = w.sum_others(i, term!(|j: usize| w.blocs[j].f.talent.attraction * crossing(w, i, j)));
     Flows { choices: Flows::choices(f.attraction + abroad), ..f }
 }
 
@@ -90,9 +90,9 @@ pub fn choices<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.talent;
-    let moving = |j: usize| w.blocs[j].p.talent.mobility * w.blocs[j].s.talent.people;
+    let moving = term!(|j: usize| w.blocs[j].p.talent.mobility * w.blocs[j].s.talent.people);
     let stayers = moving(i) / f.choices;
-    let movers = w.sum_others(i, |j| moving(j) * crossing(w, j, i) / w.blocs[j].f.talent.choices);
+    let movers = w.sum_others(i, term!(|j: usize| moving(j) * crossing(w, j, i) / w.blocs[j].f.talent.choices));
     Flows {
         arrivals: Flows::arrivals(f.attraction * (stayers + movers)),
         departures: Flows::departures(moving(i)),

@@ -4,7 +4,7 @@
 //! rent. Outside buyers are households: their purchases are part of consumption, so they appear in revenue and capacity only.
 
 use super::World;
-use crate::num::Num;
+use crate::num::{Num, term};
 use crate::quantity::quantities;
 
 quantities! { trade
@@ -57,10 +57,13 @@ fn bite<N: Num>(w: &World<N>, seller: usize, buyer: usize) -> N {
 pub fn orders<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let f = b.f.trade;
-    let world_capacity =
-        w.once(i, |first| first.f.trade.world_capacity, || Flows::world_capacity(w.sum(|j| w.blocs[j].s.fab.capacity)));
+    let world_capacity = w.once(
+        i,
+        |first| first.f.trade.world_capacity,
+        term!(|| Flows::world_capacity(w.sum(term!(|j: usize| w.blocs[j].s.fab.capacity)))),
+    );
     let paid = Flows::paid(b.f.investment.chip_spending * b.l.leak.diverted_share.one_minus());
-    let banned = w.sum_others(i, |j| w.blocs[j].s.fab.capacity * bite(w, j, i)) / world_capacity;
+    let banned = w.sum_others(i, term!(|j: usize| w.blocs[j].s.fab.capacity * bite(w, j, i))) / world_capacity;
     Flows { world_capacity, paid, refused: Flows::refused(paid * banned), ..f }
 }
 
@@ -69,7 +72,7 @@ pub fn orders<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn fills<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (f, capacity) = (b.f.trade, b.s.fab.capacity);
-    let abroad = w.sum_others(i, |j| w.blocs[j].f.trade.paid * bite(w, i, j).one_minus());
+    let abroad = w.sum_others(i, term!(|j: usize| w.blocs[j].f.trade.paid * bite(w, i, j).one_minus()));
     let orders = Flows::orders(capacity / f.world_capacity * (f.paid + abroad) + f.refused);
     let outside = Flows::outside(b.l.trade.outside_share * capacity);
     let wanted = Flows::wanted(orders / b.f.chips.price + outside);
@@ -82,8 +85,8 @@ pub fn fills<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let (f, price) = (b.f.trade, b.f.chips.price);
-    let supply = |j: usize| w.blocs[j].s.fab.capacity / f.world_capacity * w.blocs[j].f.trade.fill;
-    let abroad = w.sum_others(i, |j| supply(j) * bite(w, j, i).one_minus());
+    let supply = term!(|j: usize| w.blocs[j].s.fab.capacity / f.world_capacity * w.blocs[j].f.trade.fill);
+    let abroad = w.sum_others(i, term!(|j: usize| supply(j) * bite(w, j, i).one_minus()));
     Flows {
         received: Flows::received((f.paid * (supply(i) + abroad) + f.refused * f.fill) / price),
         made: Flows::made(f.wanted * f.fill),

@@ -1,0 +1,313 @@
+//! What can be said on the command line. Nothing is done here: see [`commands`](crate::commands).
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A sand table for AI competition: growth, chips, research, talent, capital, attention and safety of blocs, under uncertainty.
+///
+/// Without a command: simulates the baseline over many sampled worlds, shows what happens and why, and writes a report with pictures.
+#[derive(Debug, Parser)]
+#[command(name = "shapan", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// Options of the front door.
+    #[command(flatten)]
+    pub(crate) front: Front,
+}
+
+/// Options of `shapan` without a command.
+#[derive(Debug, Args)]
+pub(crate) struct Front {
+    /// Scenario to explain: a built-in name or a file.
+    #[arg(long, default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// Worlds to sample [default: those of the scenario].
+    #[arg(long)]
+    pub(crate) runs: Option<usize>,
+    /// Seed of the draws [default: that of the scenario].
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Threads [default: as many as the machine has].
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// Where the report goes.
+    #[arg(long, default_value = "report.html")]
+    pub(crate) report: PathBuf,
+    /// Language of what is shown and of the report.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run one world.
+    Run(Run),
+    /// Run many sampled worlds and save their outcomes, series and quantiles.
+    Ensemble(Ensemble),
+    /// Run several scenarios over the same sampled worlds and show how they differ.
+    Compare(Compare),
+    /// Explain a quantity: meaning, unit, source, prior, equation, who reads it.
+    Explain(Explain),
+    /// Check scenarios, data, units, sources, invariants and extreme conditions.
+    Check(Check),
+    /// List models, scenarios, quantities, outcomes or laws.
+    List(List),
+    /// Print the JSON Schema of scenario files.
+    Schema,
+    /// Write the equations book (mdBook sources).
+    Book(Book),
+    /// Measure the speed of this build on this machine.
+    Bench(Bench),
+}
+
+/// Which world is meant.
+#[derive(Debug, Args)]
+pub(crate) struct Setting {
+    /// Set an input: `research.beta=0.4`, `china.investment.awake_share=0.02`, `usa->china.trade.export_control_share=high`.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Span in years.
+    #[arg(long)]
+    pub(crate) years: Option<f64>,
+    /// Step in years, such as 1/32; it divides a quarter.
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) step: Option<String>,
+}
+
+/// `shapan run`.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Scenario: a built-in name or a file.
+    #[arg(default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// Take complete inputs, draws included, from a JSON file instead of a scenario.
+    #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
+    pub(crate) inputs: Option<PathBuf>,
+    /// Which world.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// Print one row per time and bloc: time, bloc, every stock and flow, 17 significant digits.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Print events and outcomes as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Time between rows.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) every: Every,
+    /// Replay one world of the scenario's ensemble: its number.
+    #[arg(long, value_name = "RUN")]
+    pub(crate) draw: Option<usize>,
+    /// Folder for `series.csv`, `outcomes.json` and `inputs.json`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// How worlds are sampled.
+#[derive(Debug, Args)]
+pub(crate) struct Sampling {
+    /// Worlds to sample [default: those of the scenario].
+    #[arg(long)]
+    pub(crate) runs: Option<usize>,
+    /// Seed of the draws [default: that of the scenario].
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// How worlds are sampled [default: that of the scenario].
+    #[arg(long, value_enum)]
+    pub(crate) sampler: Option<SamplerName>,
+    /// Take the sampled values from a table (CSV or Parquet) instead of drawing them.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["runs", "sampler"])]
+    pub(crate) samples: Option<PathBuf>,
+    /// Threads [default: as many as the machine has]; the results do not depend on it.
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+}
+
+/// `shapan ensemble`.
+#[derive(Debug, Args)]
+pub(crate) struct Ensemble {
+    /// Scenarios: built-in names or files.
+    #[arg(default_value = "baseline")]
+    pub(crate) scenarios: Vec<String>,
+    /// Which world.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// How worlds are sampled.
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+    /// What to save beside the outcomes of every run.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) save: Save,
+    /// Time between saved rows.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) every: Every,
+    /// Folder for the results.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Print the summary as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// `shapan compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// Scenarios: built-in names or files; the first is the one that the others are compared with.
+    #[arg(num_args = 2.., required = true)]
+    pub(crate) scenarios: Vec<String>,
+    /// Which world, for all scenarios.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// How worlds are sampled.
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+    /// Quantity of the picture.
+    #[arg(long, default_value = "production.output")]
+    pub(crate) quantity: String,
+    /// Folder for `compare.html`, `differences.csv` and `manifest.json`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the differences as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// `shapan explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Dotted name of a quantity, or of a law.
+    pub(crate) name: String,
+    /// The model.
+    #[arg(long, default_value = "world")]
+    pub(crate) model: String,
+    /// Scenario whose values are shown.
+    #[arg(long)]
+    pub(crate) scenario: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `shapan check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Scenario, bloc or inputs files; without any: everything that is built in.
+    pub(crate) files: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `shapan list`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// What to list.
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+    /// The model.
+    #[arg(long, default_value = "world")]
+    pub(crate) model: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `shapan book`.
+#[derive(Debug, Args)]
+pub(crate) struct Book {
+    /// Folder of the book's sources.
+    #[arg(long, value_name = "DIR", default_value = "book/src")]
+    pub(crate) out: PathBuf,
+}
+
+/// `shapan bench`.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Repetitions of each measurement; the best counts.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) repeats: usize,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Things to list.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Listed {
+    /// Models.
+    Models,
+    /// Built-in scenarios.
+    Scenarios,
+    /// Parameters, levers, draws, stocks and flows.
+    Quantities,
+    /// Outcomes.
+    Outcomes,
+    /// Laws with rival forms.
+    Laws,
+}
+
+/// Time between rows.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Every {
+    /// Four rows a year.
+    Quarter,
+    /// One row a year.
+    #[default]
+    Year,
+}
+
+impl Every {
+    /// In years.
+    pub(crate) fn years(self) -> f64 {
+        match self {
+            Every::Quarter => 0.25,
+            Every::Year => 1.0,
+        }
+    }
+}
+
+/// What to save of an ensemble.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Save {
+    /// Outcomes only.
+    Outcomes,
+    /// Outcomes, and quantiles of every stock and flow over time.
+    #[default]
+    Quantiles,
+    /// Outcomes, quantiles, and the series of every run.
+    Series,
+}
+
+/// How worlds are sampled.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SamplerName {
+    /// Independent draws.
+    Mc,
+    /// Latin hypercube.
+    Lhs,
+    /// Scrambled Sobol sequence.
+    Sobol,
+}
+
+/// Languages.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}

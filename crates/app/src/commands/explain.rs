@@ -1,0 +1,36 @@
+//! `shapan explain`: what a name means, where its value comes from, who reads it.
+
+use shapan_lab::explain::{self, law};
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_model::model::{self, MODELS, Model};
+
+use super::{Failure, print, print_json, world};
+use crate::args::Explain;
+
+/// The model of this name.
+pub(crate) fn model(name: &str) -> Result<&'static dyn Model, Failure> {
+    model::find(name).ok_or_else(|| {
+        let names = MODELS.iter().map(|model| model.about().name);
+        let hint = match nearest(name, names.clone()) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("the models are {}", names.collect::<Vec<_>>().join(", ")),
+        };
+        let what = format!("there is no model called {name}");
+        Failure::Input(Problems(vec![Problem { file: "--model".into(), line: 0, column: 0, what, hint: Some(hint) }]))
+    })
+}
+
+/// Prints it.
+pub(crate) fn explain(args: &Explain) -> Result<(), Failure> {
+    let model = model(&args.model)?;
+    if let Some(law) = law(model, &args.name) {
+        return if args.json { print_json(&law) } else { print(&format!("{law}\n")) };
+    }
+    let scenario = match (&args.scenario, args.model.as_str()) {
+        (Some(name), _) => Some(world::scenario(name)?),
+        (None, "world") => Some(world::scenario("baseline")?),
+        (None, name) => world::scenario(name).ok(),
+    };
+    let explanation = explain::explain(model, scenario.as_ref(), &args.name)?;
+    if args.json { print_json(&explanation) } else { print(&format!("{explanation}\n")) }
+}

@@ -1,0 +1,107 @@
+//! The commands, one file each, and what they share: how a world is found, and how a failure is told.
+
+mod bench;
+mod book;
+mod check;
+mod compare;
+mod ensemble;
+mod explain;
+mod front;
+mod list;
+mod run;
+mod schema;
+mod world;
+
+use std::fmt;
+
+use shapan_lab::messages::Language;
+use shapan_lab::problem::Problems;
+
+use crate::args::{Cli, Command, Lang};
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The input was wrong: everything that is wrong with it.
+    Input(Problems),
+    /// Something else went wrong, in a sentence.
+    Sentence(String),
+    /// It was stopped before the end.
+    Interrupted(String),
+}
+
+impl Failure {
+    /// A failure told in a sentence.
+    pub(crate) fn sentence(sentence: impl Into<String>) -> Failure {
+        Failure::Sentence(sentence.into())
+    }
+    /// The exit code: 2 for wrong input, 130 for an interruption, else 1.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Failure::Input(_) => 2,
+            Failure::Sentence(_) => 1,
+            Failure::Interrupted(_) => 130,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Input(problems) => problems.fmt(f),
+            Failure::Sentence(sentence) | Failure::Interrupted(sentence) => f.write_str(sentence),
+        }
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Failure {
+        Failure::Input(problems)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Sentence(format!("{error}"))
+    }
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::En => Language::English,
+            Lang::Zh => Language::Chinese,
+        }
+    }
+}
+
+/// Does what was asked.
+pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        None => front::front(&cli.front),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Ensemble(args)) => ensemble::ensemble(&args),
+        Some(Command::Compare(args)) => compare::compare(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Check(args)) => check::check(&args),
+        Some(Command::List(args)) => list::list(&args),
+        Some(Command::Schema) => schema::schema(),
+        Some(Command::Book(args)) => book::book(&args),
+        Some(Command::Bench(args)) => bench::bench(&args),
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Prints a value as JSON.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| Failure::sentence(error.to_string()))?;
+    print(&format!("{text}\n"))
+}

@@ -1,0 +1,99 @@
+//! How a command finds its world: a scenario by name or file, with what `--set`, `--years` and `--step` change.
+
+use std::path::Path;
+
+use shapan_lab::library::Library;
+use shapan_lab::load;
+use shapan_lab::problem::{Problem, Problems};
+use shapan_lab::refuse;
+use shapan_lab::scenario::Scenario;
+
+use super::Failure;
+use crate::args::Setting;
+
+/// Built-in texts, and the user's files by path.
+pub(crate) fn library() -> Library {
+    Library::builtin().fetching(|path| {
+        if path == "-" { crate::files::read_bytes(Path::new(path)).ok() } else { std::fs::read(path).ok() }
+    })
+}
+
+/// A scenario by name or file, without changes.
+pub(crate) fn scenario(name: &str) -> Result<Scenario, Failure> {
+    Ok(load::load(&library(), name)?)
+}
+
+/// A scenario by name or file, with what the command line changes; the step of an ensemble is 1/16 year unless it says otherwise.
+pub(crate) fn changed(name: &str, setting: &Setting, ensemble: bool) -> Result<Scenario, Failure> {
+    let mut scenario = scenario(name)?;
+    change(&mut scenario, setting, ensemble)?;
+    Ok(scenario)
+}
+
+/// Applies what the command line changes.
+pub(crate) fn change(scenario: &mut Scenario, setting: &Setting, ensemble: bool) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    let problem = |what: String, hint: &str| Problem {
+        file: "command line".into(),
+        line: 0,
+        column: 0,
+        what,
+        hint: Some(hint.to_owned()),
+    };
+    let mut assignments = Vec::new();
+    for set in &setting.set {
+        match set.split_once('=') {
+            Some((name, value)) => assignments.push((name.trim().to_owned(), value.trim().to_owned())),
+            None => problems.push(problem(format!("--set {set}: no value is given"), "write --set name=value")),
+        }
+    }
+    if let Err(Problems(more)) = load::set(scenario, &assignments) {
+        problems.extend(more);
+    }
+    match setting.years {
+        Some(years) if !(years.is_finite() && years > 0.0) => {
+            problems.push(problem(format!("--years {years}: a span above 0 is expected"), "25 is usual"));
+        }
+        Some(years) => scenario.inputs.years = years,
+        None => {}
+    }
+    match setting.step.as_deref().map(|text| (text, step(text))) {
+        Some((_, Some(step))) => scenario.inputs.step = step,
+        Some((text, None)) => {
+            problems.push(problem(format!("--step {text}: a step in years is expected"), "such as 1/32 or 0.0625"));
+        }
+        // half the steps; the error stays far below the spread of an ensemble
+        None if ensemble && scenario.model.about().name == "world" && scenario.inputs.step < 0.0625 => {
+            scenario.inputs.step = 0.0625;
+        }
+        None => {}
+    }
+    if problems.is_empty() {
+        problems = refuse::problems(scenario);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
+}
+
+/// Reads a step such as `1/32`, `1/32 yr` or `0.0625`.
+fn step(text: &str) -> Option<f64> {
+    let text = text.trim().trim_end_matches("yr").trim();
+    let step = match text.split_once('/') {
+        Some((above, below)) => above.trim().parse::<f64>().ok()? / below.trim().parse::<f64>().ok()?,
+        None => text.parse().ok()?,
+    };
+    (step.is_finite() && step > 0.0).then_some(step)
+}
+
+/// The measured error of a step that is coarser than the standard one: the largest relative difference of any output, over rows
+/// of one year, between one world at this step and at half of it.
+pub(crate) fn step_error(scenario: &Scenario) -> Option<f64> {
+    use shapan_model::model::{Level, Plan};
+    let output = scenario.model.catalogue().result("production.output")?;
+    let plan = Plan { every: 1.0, columns: vec![output], level: Level::Best };
+    let mut finer = scenario.inputs.clone();
+    finer.step /= 2.0;
+    let coarse = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs));
+    let fine = scenario.model.run(&plan, std::slice::from_ref(&finer));
+    let pairs = coarse.first()?.values.iter().zip(&fine.first()?.values);
+    Some(pairs.fold(0.0, |largest: f64, (a, b)| largest.max((a / b - 1.0).abs())))
+}

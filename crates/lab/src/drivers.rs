@@ -1,0 +1,142 @@
+//! Why an outcome differs between worlds: how much of its spread each sampled input explains alone, from runs that were made anyway.
+//!
+//! The index is the first-order share of the variance of ranks, estimated by cutting the runs into equal groups along one input and
+//! comparing the group means (the correlation ratio; Plischke 2010), less what groups of that size show by chance.
+
+use std::io;
+
+use shapan_model::model::Plan;
+
+use crate::ensemble::{Run, Sink};
+
+/// Runs beyond this many are not needed and not kept.
+const KEPT_RUNS: usize = 4000;
+/// Least number of runs for which an index is given.
+const LEAST_RUNS: usize = 100;
+
+/// One input's part in the spread of an outcome.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Driver {
+    /// Position among the design's columns.
+    pub input: usize,
+    /// Share of the variance of the outcome's ranks that it explains alone, 0 to 1.
+    pub share: f64,
+    /// Does the outcome rise with it (above 0) or fall? Spearman's rank correlation.
+    pub rank_correlation: f64,
+}
+
+/// Keeps inputs and outcomes of the first runs of an ensemble.
+#[derive(Clone, Debug, Default)]
+pub struct Drivers {
+    inputs: Vec<Vec<f64>>,
+    outcomes: Vec<Vec<Option<f64>>>,
+}
+
+impl Sink for Drivers {
+    fn take(&mut self, _plan: &Plan, runs: &[Run]) -> io::Result<()> {
+        for run in runs {
+            if self.inputs.len() < KEPT_RUNS {
+                self.inputs.push(run.sampled.clone());
+                self.outcomes.push(run.outcomes.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Ranks, from 0, ties sharing their mean.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut before = 0;
+    for ties in order.chunk_by(|a, b| values[*a] == values[*b]) {
+        for at in ties {
+            ranks[*at] = before as f64 + (ties.len() - 1) as f64 / 2.0;
+        }
+        before += ties.len();
+    }
+    ranks
+}
+
+impl Drivers {
+    /// The inputs that explain most of an outcome's spread, largest first; empty where there are too few runs with a value, or the outcome
+    /// does not differ between them.
+    pub fn of(&self, outcome: usize) -> Vec<Driver> {
+        let kept: Vec<(&Vec<f64>, f64)> =
+            self.inputs.iter().zip(&self.outcomes).filter_map(|(inputs, o)| Some((inputs, o[outcome]?))).collect();
+        let n = kept.len();
+        if n < LEAST_RUNS {
+            return Vec::new();
+        }
+        let results: Vec<f64> = kept.iter().map(|(_, value)| *value).collect();
+        let y = ranks(&results);
+        let mean = y.iter().sum::<f64>() / n as f64;
+        let total: f64 = y.iter().map(|y| (y - mean) * (y - mean)).sum();
+        if total == 0.0 {
+            return Vec::new();
+        }
+        let groups = if n >= 500 { 16 } else { 8 };
+        let mut drivers: Vec<Driver> = (0..kept[0].0.len())
+            .map(|input| {
+                let x = ranks(&kept.iter().map(|(inputs, _)| inputs[input]).collect::<Vec<_>>());
+                let mut sums = vec![(0.0, 0usize); groups];
+                let (mut product, mut spread) = (0.0, 0.0);
+                for (x, y) in x.iter().zip(&y) {
+                    let group = &mut sums[((x / n as f64) * groups as f64) as usize];
+                    group.0 += y - mean;
+                    group.1 += 1;
+                    product += (x - mean) * (y - mean);
+                    spread += (x - mean) * (x - mean);
+                }
+                let filled = sums.iter().filter(|(_, count)| *count > 0).count();
+                let between: f64 =
+                    sums.iter().filter(|(_, count)| *count > 0).map(|(sum, count)| sum * sum / *count as f64).sum();
+                // groups of chance show (groups − 1)/(n − 1) of the variance
+                let chance = (filled - 1) as f64 / (n - 1) as f64;
+                let share = ((between / total - chance) / (1.0 - chance)).max(0.0);
+                let rank_correlation = if spread > 0.0 { product / (spread * total).sqrt() } else { 0.0 };
+                Driver { input, share, rank_correlation }
+            })
+            .collect();
+        drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
+        drivers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::philox::uniform;
+
+    fn drivers(outcome: impl Fn(&[f64]) -> f64) -> Vec<Driver> {
+        let inputs: Vec<Vec<f64>> =
+            (0..4000).map(|run| ["a", "b", "c"].iter().map(|name| uniform(1, run, name)).collect()).collect();
+        let outcomes = inputs.iter().map(|x| vec![Some(outcome(x))]).collect();
+        Drivers { inputs, outcomes }.of(0)
+    }
+
+    /// For a monotone function of one input the share of ranks is one; a symmetric one has no correlation but a share.
+    #[test]
+    fn shares_of_known_functions() {
+        let one = drivers(|x| x[1] * x[1]);
+        assert_eq!(one[0].input, 1);
+        assert!(one[0].share > 0.99 && one[0].rank_correlation > 0.999, "{one:?}");
+        assert!(one[1].share < 0.01, "{one:?}");
+        let hump = drivers(|x| (x[0] - 0.5) * (x[0] - 0.5));
+        assert!(hump[0].input == 0 && hump[0].share > 0.9 && hump[0].rank_correlation.abs() < 0.05, "{hump:?}");
+    }
+
+    /// The sum of two equal uniform inputs splits its variance in halves; ranks change that by little.
+    #[test]
+    fn a_sum_is_shared() {
+        let sum = drivers(|x| x[0] + x[2]);
+        assert!((sum[0].share - 0.5).abs() < 0.06 && (sum[1].share - 0.5).abs() < 0.06, "{sum:?}");
+        assert!(sum[2].share < 0.01, "{sum:?}");
+    }
+
+    #[test]
+    fn nothing_is_said_of_a_constant() {
+        assert!(drivers(|_| 3.0).is_empty());
+    }
+}
