@@ -3,6 +3,7 @@
 
 pub mod book;
 pub mod chart;
+pub mod compare;
 pub mod copula;
 pub mod counterfactual;
 pub mod dates;
@@ -10,6 +11,7 @@ pub mod drivers;
 pub mod ensemble;
 pub mod experiment;
 pub mod explain;
+pub mod extremes;
 pub mod fan;
 pub mod figures;
 pub mod inputs_json;

@@ -1,5 +1,7 @@
 //! The integrator: moves the stocks of any [`System`], in any kind of number, several worlds in step.
 
+use core::cmp::Ordering::Greater;
+
 use fearless_simd::{Simd, SimdBase, f64x8};
 
 use crate::equations::Equation;
@@ -177,6 +179,8 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
     let mut run = Runs::new::<L>(plan, worlds);
     let high = crate::num::elementary::exp(WATCHED_GROWTH * step);
     let bounds = (zero.like(1.0 / high), zero.like(high));
+    let stocks: Vec<_> = (0..n).map(|i| w.stocks(i)).collect();
+    let mut slopes = Slopes { sum: stocks.clone(), last: stocks.clone(), before: stocks };
 
     for at in 0..=steps {
         let time = at as f64 * step;
@@ -203,15 +207,17 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
         if at == steps || run.all_stopped() {
             break;
         }
-        let before: Vec<_> = (0..n).map(|i| w.stocks(i)).collect();
-        match about.scheme {
-            Scheme::Euler => euler::<N, _>(&mut w, &before, zero.like(step)),
-            Scheme::RungeKutta4 => runge_kutta::<N, _>(&mut w, &before, time, step, zero),
+        for (i, stocks) in slopes.before.iter_mut().enumerate() {
+            *stocks = w.stocks(i);
         }
-        let sound = soundness::<L, N>(&w, &before, zero, bounds);
-        run.check::<L, N>(&w, &before, sound, time, step, high);
+        match about.scheme {
+            Scheme::Euler => euler::<N, _>(&mut w, &mut slopes, zero.like(step)),
+            Scheme::RungeKutta4 => runge_kutta::<N, _>(&mut w, &mut slopes, time, step, zero),
+        }
+        let sound = soundness::<L, N>(&w, &slopes.before, zero, bounds);
+        run.check::<L, N>(&w, &slopes.before, sound, time, step, high);
     }
-    run.records
+    run.finish(plan, n)
 }
 
 /// Sets every value that `visit` reaches, world by world.
@@ -226,21 +232,36 @@ fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn 
     });
 }
 
+/// Stocks and slopes of all blocs within a step, kept from step to step so that none asks for memory.
+struct Slopes<S> {
+    /// Stocks at the start of the step.
+    before: Vec<S>,
+    /// Weighted sum of the slopes.
+    sum: Vec<S>,
+    /// The last slope.
+    last: Vec<S>,
+}
+
 /// One Euler step from the stocks `before`, whose flows are in place.
 #[inline(always)]
-fn euler<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], step: N) {
-    let rates: Vec<_> = (0..before.len()).map(|i| w.rates(i)).collect();
-    for (i, (stocks, rate)) in before.iter().zip(&rates).enumerate() {
+fn euler<N: Wide, W: System<N>>(w: &mut W, slopes: &mut Slopes<W::Stocks>, step: N) {
+    for (i, rate) in slopes.last.iter_mut().enumerate() {
+        *rate = w.rates(i);
+    }
+    for (i, (stocks, rate)) in slopes.before.iter().zip(&slopes.last).enumerate() {
         w.set_stocks(i, W::zip(stocks, rate, &mut term!(|x: N, k: N| x + step * k)));
     }
 }
 
 /// One step of the classical fourth-order scheme from the stocks `before`, whose flows are in place.
 #[inline(always)]
-fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, before: &[W::Stocks], time: f64, step: f64, zero: N) {
+fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, slopes: &mut Slopes<W::Stocks>, time: f64, step: f64, zero: N) {
+    let Slopes { before, sum, last } = slopes;
     let n = before.len();
-    let mut sum: Vec<_> = (0..n).map(|i| w.rates(i)).collect();
-    let mut last = sum.clone();
+    for i in 0..n {
+        last[i] = w.rates(i);
+        sum[i] = last[i];
+    }
     // weights of the four slopes are 1, 2, 2, 1; how far each next stage reaches: half, half, whole
     for (stage, reach, weight) in [(1, 0.5, 2.0), (2, 0.5, 2.0), (3, 1.0, 1.0)] {
         let ahead = zero.like(reach * step);
@@ -302,8 +323,10 @@ fn soundness<L: Laws, N: Wide>(
 struct Runs {
     records: Vec<Record>,
     stopped: Vec<bool>,
-    /// Position of each result in the plan's columns, if wanted.
-    places: Vec<Option<Vec<usize>>>,
+    /// The row that is next.
+    row: usize,
+    /// Positions of each result in the plan's columns.
+    places: Vec<Vec<usize>>,
     accident: Option<(usize, usize)>,
     luck: Vec<f64>,
 }
@@ -311,15 +334,15 @@ struct Runs {
 impl Runs {
     fn new<L: Laws>(plan: &Plan, worlds: &[Inputs]) -> Runs {
         let results = L::catalogue().stocks.len() + L::catalogue().flows.len();
-        let mut places: Vec<Option<Vec<usize>>> = vec![None; results];
+        let mut places: Vec<Vec<usize>> = vec![Vec::new(); results];
         for (place, result) in plan.columns.iter().enumerate() {
-            places[*result].get_or_insert_default().push(place);
+            places[*result].push(place);
         }
         let rows = count(worlds[0].years, plan.every) + 1;
         let size = rows * worlds[0].blocs * plan.columns.len();
         let record = || Record {
             times: Vec::with_capacity(rows),
-            values: Vec::with_capacity(size),
+            values: vec![f64::NAN; size],
             blowup: None,
             accident: None,
         };
@@ -327,6 +350,7 @@ impl Runs {
         Runs {
             records: worlds.iter().map(|_| record()).collect(),
             stopped: vec![false; worlds.len()],
+            row: 0,
             places,
             accident,
             luck: worlds.iter().map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw])).collect(),
@@ -340,27 +364,33 @@ impl Runs {
     /// Adds the present row to every run that still goes on.
     #[inline(always)]
     fn row<N: Wide, W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
-        let width = plan.columns.len();
+        let (width, blocs) = (plan.columns.len(), w.blocs());
+        let row = self.row;
+        self.row += 1;
         for (record, _) in self.records.iter_mut().zip(&self.stopped).filter(|(_, stopped)| !**stopped) {
             record.times.push(time);
-            record.values.resize(record.values.len() + w.blocs() * width, f64::NAN);
         }
-        for i in 0..w.blocs() {
+        for i in 0..blocs {
+            let start = (row * blocs + i) * width;
             let mut at = 0;
             w.each_result(i, &mut |x| {
-                if let Some(places) = &self.places[at] {
+                for place in &self.places[at] {
+                    // a run that was stopped has no such row: what is written there is cut off at the end
                     for (k, record) in self.records.iter_mut().enumerate() {
-                        if !self.stopped[k] {
-                            let start = record.values.len() - (w.blocs() - i) * width;
-                            for place in places {
-                                record.values[start + place] = x.get(k);
-                            }
-                        }
+                        record.values[start + place] = x.get(k);
                     }
                 }
                 at += 1;
             });
         }
+    }
+
+    /// The records, without rows after a stop.
+    fn finish(mut self, plan: &Plan, blocs: usize) -> Vec<Record> {
+        for record in &mut self.records {
+            record.values.truncate(record.times.len() * blocs * plan.columns.len());
+        }
+        self.records
     }
 
     /// Stops the runs that left the numbers in the step from `time`, and looks for accidents in the others.
@@ -380,34 +410,42 @@ impl Runs {
                 self.records[k].blowup = Some(first_fault::<L, N>(w, before, k, time, high));
             }
         }
-        let Some((hazard, _)) = self.accident else {
-            return;
-        };
+        let Some((hazard, _)) = self.accident else { return };
+        let after = total::<L, N>(hazard, term!(|i: usize| w.stocks(i)), before.len());
         for k in 0..self.records.len() {
-            if self.stopped[k] || self.records[k].accident.is_some() {
+            let reached = after.map_or(f64::NAN, |total| total.get(k));
+            if self.stopped[k] || self.records[k].accident.is_some() || reached.partial_cmp(&self.luck[k]) != Some(Greater) {
                 continue;
             }
-            let total = |stocks: &mut dyn FnMut(usize) -> <L::World<N> as System<N>>::Stocks| {
-                let mut sum = 0.0;
-                for i in 0..before.len() {
-                    let mut at = 0;
-                    L::World::<N>::each_stock(&stocks(i), &mut |x| {
-                        if at == hazard {
-                            sum += x.get(k);
-                        }
-                        at += 1;
-                    });
-                }
-                sum
-            };
-            let after = total(&mut |i| w.stocks(i));
-            if after > self.luck[k] {
-                let at_start = total(&mut |i| before[i]);
-                let share = (self.luck[k] - at_start) / (after - at_start);
-                self.records[k].accident = Some(time + step * share);
-            }
+            let at_start = total::<L, N>(hazard, term!(|i: usize| before[i]), before.len());
+            let at_start = at_start.map_or(f64::NAN, |total| total.get(k));
+            let share = (self.luck[k] - at_start) / (reached - at_start);
+            self.records[k].accident = Some(time + step * share);
         }
     }
+}
+
+/// Sum over blocs of the stock at one position.
+#[inline(always)]
+fn total<L: Laws, N: Wide>(
+    position: usize,
+    stocks: impl Fn(usize) -> <L::World<N> as System<N>>::Stocks,
+    blocs: usize,
+) -> Option<N> {
+    let mut sum: Option<N> = None;
+    for i in 0..blocs {
+        let mut at = 0;
+        L::World::<N>::each_stock(
+            &stocks(i),
+            &mut term!(|x: N| {
+                if at == position {
+                    sum = Some(sum.map_or(x, term!(|sum: N| sum + x)));
+                }
+                at += 1;
+            }),
+        );
+    }
+    sum
 }
 
 /// The first stock, in order of blocs and stocks, for which world `k` had to stop.

@@ -1,0 +1,145 @@
+//! Scenarios over the same worlds: differences world by world, so that luck cancels.
+
+use std::io;
+
+use serde::Serialize;
+use shapan_model::model::Plan;
+
+use crate::ensemble::{Run, Sink};
+use crate::outcomes::Outcome;
+use crate::sketch;
+
+/// The quantiles of a difference.
+pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// Keeps the outcomes of every run and the series of one quantity. Memory: outcomes plus rows times blocs, for each run.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Outcomes by run.
+    pub outcomes: Vec<Vec<Option<f64>>>,
+    /// Values of the quantity by run: by row, then bloc; a run that was stopped has fewer rows.
+    pub series: Vec<Vec<f64>>,
+    /// Times of the rows, in years since the start.
+    pub times: Vec<f64>,
+    column: usize,
+    blocs: usize,
+}
+
+impl Kept {
+    /// For the column at this place of the plan.
+    pub fn new(blocs: usize, column: usize) -> Kept {
+        Kept { column, blocs, ..Kept::default() }
+    }
+}
+
+impl Sink for Kept {
+    fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
+        for run in runs {
+            self.outcomes.push(run.outcomes.clone());
+            let record = &run.record;
+            let rows = record.times.len();
+            let cells = (0..rows).flat_map(|row| (0..self.blocs).map(move |bloc| (row, bloc)));
+            self.series.push(cells.map(|(row, bloc)| record.at(plan, self.blocs, row, bloc, self.column)).collect());
+            if rows > self.times.len() {
+                self.times.clone_from(&record.times);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How an outcome differs between two scenarios.
+#[derive(Clone, Debug, Serialize)]
+pub struct Difference {
+    /// Name of the outcome.
+    pub outcome: String,
+    /// Unit.
+    pub unit: &'static str,
+    /// Worlds in which both scenarios have a value.
+    pub worlds: usize,
+    /// Worlds in which only the first has one, and only the second.
+    pub only: [usize; 2],
+    /// Median in the first scenario, over the worlds in which both have a value.
+    pub first: Option<f64>,
+    /// Median in the second.
+    pub second: Option<f64>,
+    /// 5, 25, 50, 75 and 95 % quantiles of second less first, world by world.
+    pub quantiles: Option<[f64; 5]>,
+    /// Share of the worlds in which the second is higher, and lower; the rest are equal.
+    pub higher: f64,
+    /// Share of the worlds in which the second is lower.
+    pub lower: f64,
+}
+
+/// Quantiles by linear interpolation; none of nothing.
+fn quantiles(mut values: Vec<f64>) -> Option<[f64; 5]> {
+    values.sort_by(f64::total_cmp);
+    let mut found = [0.0; 5];
+    for (at, p) in QUANTILES.iter().enumerate() {
+        found[at] = sketch::of_sorted(&values, *p)?;
+    }
+    Some(found)
+}
+
+/// Differences of all outcomes, second less first.
+pub fn outcomes(outcomes: &[Outcome], first: &Kept, second: &Kept) -> Vec<Difference> {
+    let one = |(at, outcome): (usize, &Outcome)| {
+        let pairs = || first.outcomes.iter().zip(&second.outcomes).map(|(a, b)| (a[at], b[at]));
+        let both: Vec<(f64, f64)> = pairs().filter_map(|(a, b)| a.zip(b)).collect();
+        let differences: Vec<f64> = both.iter().map(|(a, b)| b - a).collect();
+        let share = |test: fn(f64) -> bool| {
+            differences.iter().filter(|d| test(**d)).count() as f64 / differences.len().max(1) as f64
+        };
+        let (higher, lower) = (share(|d| d > 0.0), share(|d| d < 0.0));
+        let median = |values: Vec<f64>| quantiles(values).map(|found| found[2]);
+        Difference {
+            outcome: outcome.name.clone(),
+            unit: outcome.unit,
+            worlds: both.len(),
+            only: [
+                pairs().filter(|(a, b)| a.is_some() && b.is_none()).count(),
+                pairs().filter(|(a, b)| a.is_none() && b.is_some()).count(),
+            ],
+            first: median(both.iter().map(|(a, _)| *a).collect()),
+            second: median(both.iter().map(|(_, b)| *b).collect()),
+            quantiles: quantiles(differences),
+            higher,
+            lower,
+        }
+    };
+    outcomes.iter().enumerate().map(one).collect()
+}
+
+/// Quantiles over time of the difference of the kept quantity in one bloc: second less first, or second over first less one. One entry
+/// per row: the quantiles, and the share of the worlds in which both still run.
+pub fn over_time(first: &Kept, second: &Kept, bloc: usize, relative: bool) -> Vec<(Option<[f64; 5]>, f64)> {
+    let pairs: Vec<(&Vec<f64>, &Vec<f64>)> = first.series.iter().zip(&second.series).collect();
+    let row = |row: usize| {
+        let at = row * first.blocs + bloc;
+        let both = pairs.iter().filter_map(|(a, b)| Some((*a.get(at)?, *b.get(at)?)));
+        let differences: Vec<f64> = both.map(|(a, b)| if relative { b / a - 1.0 } else { b - a }).collect();
+        let alive = differences.len() as f64 / pairs.len().max(1) as f64;
+        (quantiles(differences), alive)
+    };
+    (0..first.times.len()).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_are_taken_world_by_world() {
+        let mut first = Kept::new(1, 0);
+        let mut second = Kept::new(1, 0);
+        first.times = vec![0.0, 1.0];
+        // a difference of 1 in every world, though the worlds themselves differ by a hundred
+        first.series = vec![vec![1.0, 1.0], vec![100.0, 100.0], vec![7.0]];
+        second.series = vec![vec![1.0, 2.0], vec![100.0, 101.0], vec![7.0, 8.0]];
+        let found = over_time(&first, &second, 0, false);
+        assert_eq!(found[0], (Some([0.0; 5]), 1.0));
+        assert_eq!(found[1], (Some([1.0; 5]), 2.0 / 3.0));
+        let relative = over_time(&first, &second, 0, true);
+        assert_eq!(relative[1].0.unwrap()[4], 0.01 + 0.95 * 0.99);
+    }
+}

@@ -1,0 +1,94 @@
+//! Conservation and extreme conditions: what must hold in any world, looked at in one scenario's run.
+
+use shapan_model::model::{Level, Plan, Record};
+
+use crate::scenario::Scenario;
+
+/// Largest imbalance that rounding may leave, relative to the size of what is balanced.
+const ROUNDING: f64 = 1e-9;
+
+/// What does not hold in the scenario's central world; empty if everything does. A run that is stopped early is looked at up to there.
+pub fn problems(scenario: &Scenario) -> Vec<String> {
+    let catalogue = scenario.model.catalogue();
+    if catalogue.result("accounts.consumption").is_none() {
+        return Vec::new();
+    }
+    let columns: Vec<usize> = (0..catalogue.results().count()).collect();
+    let plan = Plan { every: 1.0, columns, level: Level::Best };
+    let records = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs));
+    let Some(record) = records.first() else { return vec!["the model gave no record".into()] };
+    let look = Look { scenario, plan: &plan, record };
+    let mut found = Vec::new();
+    for row in 0..record.times.len() {
+        look.balances(row, &mut found);
+        look.bounds(row, &mut found);
+    }
+    found
+}
+
+struct Look<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+    record: &'a Record,
+}
+
+/// Results that stay between bounds.
+const SHARES: [&str; 12] = [
+    "power.use",
+    "automation.clerical_tasks",
+    "automation.expert_tasks",
+    "automation.manual_tasks",
+    "automation.research_tasks",
+    "automation.science_tasks",
+    "trade.fill",
+    "fab.access",
+    "attention.awareness",
+    "adoption.clerical",
+    "knowhow.level",
+    "fab.autonomy",
+];
+
+impl Look<'_> {
+    fn at(&self, row: usize, bloc: usize, name: &str) -> f64 {
+        let column = self.scenario.model.catalogue().result(name);
+        column.map_or(f64::NAN, |column| self.record.at(self.plan, self.scenario.blocs.len(), row, bloc, column))
+    }
+    fn world(&self, row: usize, name: &str) -> f64 {
+        (0..self.scenario.blocs.len()).map(|bloc| self.at(row, bloc, name)).sum()
+    }
+    /// What adds up over the world.
+    fn balances(&self, row: usize, found: &mut Vec<String>) {
+        let year = self.scenario.model.about().start_year + self.record.times[row];
+        let output = self.world(row, "production.output");
+        let claims = self.world(row, "finance.foreign_assets") / output;
+        if !(claims.abs() <= ROUNDING) {
+            found.push(format!("in {year} the claims of all blocs on one another do not cancel ({claims:e} of world output)"));
+        }
+        let (arrivals, departures) = (self.world(row, "talent.arrivals"), self.world(row, "talent.departures"));
+        if !((arrivals - departures).abs() <= ROUNDING * departures.max(1.0)) {
+            found.push(format!("in {year} {arrivals} researchers arrive but {departures} leave"));
+        }
+        let bought: f64 = self.world(row, "finance.inflow") / output;
+        if !(bought.abs() <= ROUNDING) {
+            found.push(format!("in {year} capital flows do not cancel ({bought:e} of world output)"));
+        }
+    }
+    /// What stays within bounds in every bloc.
+    fn bounds(&self, row: usize, found: &mut Vec<String>) {
+        let year = self.scenario.model.about().start_year + self.record.times[row];
+        for (bloc, known) in self.scenario.blocs.iter().enumerate() {
+            for name in SHARES {
+                let share = self.at(row, bloc, name);
+                if !(-ROUNDING..=1.0 + ROUNDING).contains(&share) {
+                    found.push(format!("in {year} {name} of {} is {share}, outside 0 to 1", known.name));
+                }
+            }
+            for name in ["production.clerical_wage", "production.expert_wage", "production.manual_wage"] {
+                let wage = self.at(row, bloc, name);
+                if !(wage >= 0.0) {
+                    found.push(format!("in {year} {name} of {} is {wage}, below zero", known.name));
+                }
+            }
+        }
+    }
+}
