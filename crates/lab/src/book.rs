@@ -8,7 +8,7 @@ use shapan_model::model::{MODELS, Mechanism, Model};
 use shapan_model::num::{Num, operators};
 use shapan_model::quantity::{Kind, Spec};
 
-use crate::explain::{kind_word, left_tex, prior_words, scope_words, variants};
+use crate::explain::{kind_word, left_tex, prior_words, scope_words, source_words, variants};
 
 /// One page: its path below the folder of the book's sources, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,16 @@ fn display(out: &mut String, tex: &str) {
     let _ = write!(out, "```math\n{tex}\n```\n\n");
 }
 
+/// A number as it would be written by hand.
+fn number(value: f64) -> String {
+    match value {
+        f64::INFINITY => "∞".to_owned(),
+        f64::NEG_INFINITY => "−∞".to_owned(),
+        _ if value != 0.0 && (value.abs() < 1e-3 || value.abs() >= 1e6) => format!("{value:e}"),
+        _ => format!("{value}"),
+    }
+}
+
 /// Text inside a table cell.
 fn cell(text: &str) -> String {
     text.trim().replace('|', "\\|")
@@ -70,7 +80,7 @@ fn overview(model: &dyn Model) -> Page {
     let mut out = format!("{MARK}\n\n# Equations of {}\n\n{}.\n\n", about.name, upper(about.title));
     let _ = writeln!(
         out,
-        "Start: year {}. Span: {} years. Step: 1/{} year, {}. Levers are decided every {} of a year.\n",
+        "Start: year {}. Span: {} years. Step: 1/{} year, {}. Levers are decided every 1/{} year.\n",
         about.start_year,
         about.years,
         (1.0 / about.step).round(),
@@ -78,7 +88,7 @@ fn overview(model: &dyn Model) -> Page {
             shapan_model::model::Scheme::Euler => "Euler's scheme",
             shapan_model::model::Scheme::RungeKutta4 => "the classical fourth-order scheme of Runge and Kutta",
         },
-        about.quarter,
+        (1.0 / about.quarter).round(),
     );
     out.push_str("A symbol without an index belongs to the bloc that is computed; an index marks another bloc.\n\n");
     out.push_str("## Mechanisms, in order of evaluation\n\n| mechanism | parameters | levers | stocks | flows |\n|---|---:|---:|---:|---:|\n");
@@ -173,17 +183,13 @@ fn table<'a>(out: &mut String, title: &str, specs: impl Iterator<Item = &'a Spec
         "## {title}\n\n| name | symbol | unit | default | {last} | range | meaning | source |\n|---|---|---|---|---|---|---|---|"
     );
     for spec in specs {
-        let default = spec.default.map_or_else(|| "by bloc".to_owned(), |value| format!("{value}"));
+        let default = spec.default.map_or_else(|| "by bloc".to_owned(), number);
         let middle = if believed {
             prior_words(&spec.prior).unwrap_or_else(|| "fixed".into())
         } else {
             spec.bands.map_or_else(String::new, |[low, medium, high]| format!("{low} / {medium} / {high}"))
         };
-        let source = match (spec.source, spec.note) {
-            ("", note) => note.to_owned(),
-            (source, "") => source.to_owned(),
-            (source, note) => format!("{source}: {note}"),
-        };
+        let source = source_words(spec);
         let scope =
             if scope_words(spec) == "world" && spec.kind == Kind::Parameter { " Equal in all blocs." } else { "" };
         let _ = writeln!(
@@ -192,8 +198,8 @@ fn table<'a>(out: &mut String, title: &str, specs: impl Iterator<Item = &'a Spec
             spec.name,
             inline(spec.symbol),
             spec.unit,
-            spec.range.start(),
-            spec.range.end(),
+            number(*spec.range.start()),
+            number(*spec.range.end()),
             cell(spec.about),
             cell(&source),
         );
@@ -228,50 +234,105 @@ fn readers(out: &mut String, mechanism: &Mechanism, equations: &[Equation]) {
     }
 }
 
+/// A formula in one piece, cut at pieces with names: what remains of it, and the pieces that it has, each cut at those before.
+fn cut(whole: String, pieces: Vec<(&'static str, String)>) -> (String, Vec<(&'static str, String)>) {
+    let (mut whole, mut found) = (whole, Vec::<(&'static str, String)>::new());
+    for (name, piece) in pieces {
+        let piece = found.iter().fold(piece, |piece, (name, inner)| piece.replace(inner.as_str(), name));
+        if whole.contains(&piece) {
+            whole = whole.replace(&piece, name);
+            found.push((name, piece));
+        }
+    }
+    (whole, found)
+}
+
 fn operators_page() -> Page {
     let mut out =
         format!("{MARK}\n\n# Operators\n\nNamed pieces of formulas, printed from the functions that compute them.\n\n");
-    let mut show = |left: &str, words: &str, tex: String| {
+    let mut show = |left: &str, words: &str, whole: String, pieces: Vec<(&'static str, String)>| {
+        let (whole, pieces) = cut(whole, pieces);
         let _ = writeln!(out, "{words}\n");
-        display(&mut out, &format!("{left} = {tex}"));
+        display(&mut out, &format!("{left} = {whole}"));
+        for (name, piece) in &pieces {
+            let with = if pieces.first().is_some_and(|first| first.0 == *name) { "with" } else { "and" };
+            let _ = writeln!(out, "{with}\n");
+            display(&mut out, &format!("{name} = {piece}"));
+        }
     };
-    show("\\operatorname{pos}(x)", "The larger of zero and x.", operator(&["x"], |a| operators::pos(a[0])));
+    let reciprocal = || operator(&["x"], |a| Num::select(a[0].le(a[0].like(1.0)), a[0], a[0].recip()));
+    show("\\operatorname{pos}(x)", "The larger of zero and x.", operator(&["x"], |a| operators::pos(a[0])), vec![]);
     show(
         "\\operatorname{cap1}(x)",
         "Smooth minimum of x and 1, for x from 0 to infinity.",
         operator(&["x"], |a| operators::cap1(a[0])),
+        vec![("t", reciprocal())],
     );
     show(
         "\\operatorname{hill}(x)",
         "Scale threshold, one half at 1, for x from 0 on.",
         operator(&["x"], |a| operators::hill(a[0])),
+        vec![("t", reciprocal()), ("h", operator(&["t"], |a| a[0].square().square()))],
     );
     show(
         "\\operatorname{logistic10}(z)",
         "Logistic curve in powers of ten.",
         operator(&["z"], |a| operators::logistic10(a[0])),
+        vec![],
     );
     show(
         "\\operatorname{softplus}(x, w)",
         "Smooth larger of zero and x, with a bend of width w.",
         operator(&["x", "w"], |a| operators::softplus(a[0], a[1])),
+        vec![("t", operator(&["x", "w"], |a| a[0] / a[1]))],
     );
+    let task = ["x", "\\Phi", "\\sigma"];
+    let kernel_pieces = || {
+        vec![
+            ("r", operator(&["\\sigma"], |a| (a[0] - 1.0) / a[0])),
+            (
+                "a",
+                operator(&["r", "x", "\\Phi", "\\sigma"], |a| {
+                    a[0] * a[1].ln() + a[2].max(a[2].like(1e-300)).ln() / a[3]
+                }),
+            ),
+            ("b", operator(&["\\Phi", "\\sigma"], |a| (-a[0]).ln_1p() / a[1])),
+            ("u", operator(&["a", "b"], |a| (-(a[0] - a[1]).abs()).exp())),
+            (
+                "s",
+                operator(&["x", "\\Phi", "u"], |a| {
+                    Num::select((a[0] * a[1].one_minus()).le(a[1]), a[0] + 1.0, a[2] + 1.0)
+                }),
+            ),
+        ]
+    };
     show(
         "\\ln\\mathcal V(x, \\Phi, \\sigma)",
-        "Task kernel of Korinek and Suh (2024): logarithm of output per person, from machine workers per person x, the share Φ of tasks that machines can do, and the elasticity of substitution σ between tasks.",
-        operator(&["x", "\\Phi", "\\sigma"], |a| operators::kernel(a[0], a[1], a[2]).log_output),
+        "Task kernel of Korinek and Suh (2024): logarithm of output per person, from machine workers per person x, the share Φ of tasks that machines can do, and the elasticity of substitution σ between tasks. Machines are scarce where the first case holds: then every machine adds as much as a person.",
+        operator(&task, |a| operators::kernel(a[0], a[1], a[2]).log_output),
+        kernel_pieces(),
     );
     show(
         "\\mathcal E(x, \\Phi, \\sigma)",
         "The kernel's elasticity with respect to machine workers; one less it is the share of people.",
-        operator(&["x", "\\Phi", "\\sigma"], |a| operators::kernel(a[0], a[1], a[2]).elasticity),
+        operator(&task, |a| operators::kernel(a[0], a[1], a[2]).elasticity),
+        kernel_pieces(),
     );
     show(
         "\\ln\\operatorname{ces}(\\ell, c, a, \\sigma)",
         "Logarithm of the aggregate of two factors with constant elasticity of substitution σ and weight a of the second, from their logarithms.",
         operator(&["\\ell", "c", "a", "\\sigma"], |a| operators::ces_ln(a[0], a[1], a[2], a[3])),
+        vec![
+            ("r", operator(&["\\sigma"], |a| (a[0] - 1.0) / a[0])),
+            ("m", operator(&["r", "\\ell", "c"], |a| (a[0] * a[1]).max(a[0] * a[2]))),
+        ],
     );
-    show("{x}^{y}", "A power is taken through the logarithm.", operator(&["x", "y"], |a| (a[1] * a[0].ln()).exp()));
+    show(
+        "{x}^{y}",
+        "A power is taken through the logarithm, and is 1 where the exponent is 0.",
+        operator(&["x", "y"], |a| (a[1] * a[0].ln()).exp()),
+        vec![],
+    );
     Page { path: "model/operators.md".into(), text: out }
 }
 
@@ -295,7 +356,7 @@ fn assumptions() -> Page {
             inputs.len()
         );
         for spec in assumed {
-            let default = spec.default.map_or_else(|| "by bloc".to_owned(), |value| format!("{value}"));
+            let default = spec.default.map_or_else(|| "by bloc".to_owned(), number);
             let _ = writeln!(
                 out,
                 "| `{}` | {} | {default} | {} | {} |",

@@ -75,6 +75,15 @@ pub struct Formula {
     pub form: Option<String>,
 }
 
+/// Source and note of a declaration; many notes begin with the source.
+pub fn source_words(spec: &Spec) -> String {
+    match (spec.source, spec.note) {
+        (source, "") => source.to_owned(),
+        (source, note) if note.starts_with(source) => note.to_owned(),
+        (source, note) => format!("{source}: {note}"),
+    }
+}
+
 /// The word for a kind.
 pub fn kind_word(kind: Kind) -> &'static str {
     match kind {

@@ -148,7 +148,10 @@ impl Style {
                 );
             }
             One::Ln1p => {
-                let inner = format!("1 + {}", self.tight(x, Bond::Product));
+                let inner = match x.node() {
+                    Node::One(One::Neg, x) => format!("1 - {}", self.tight(x, Bond::Product)),
+                    _ => format!("1 + {}", self.tight(x, Bond::Product)),
+                };
                 return (format!("{}{}", if tex { "\\ln" } else { "ln" }, self.bracket(&inner)), Bond::Power);
             }
             One::Exp => {
@@ -202,11 +205,27 @@ impl Style {
         match operation {
             Two::Add => (format!("{} + {}", self.write(x).0, self.tight_right(y)), Bond::Sum),
             Two::Sub => (format!("{} - {}", self.write(x).0, self.tight(y, Bond::Product)), Bond::Sum),
-            Two::Mul => {
-                let sign = if tex { "\\," } else { " * " };
-                (format!("{}{sign}{}", self.tight(x, Bond::Product), self.tight(y, Bond::Product)), Bond::Product)
-            }
-            Two::Div if tex => (format!("\\frac{{{}}}{{{}}}", self.write(x).0, self.write(y).0), Bond::Product),
+            // as written by hand: no factor of one, and a number before what it multiplies
+            Two::Mul => match (x.node(), y.node()) {
+                (Node::Literal(1.0), _) => self.write(y),
+                (_, Node::Literal(1.0)) => self.write(x),
+                (Node::Literal(_), _) => self.product(x, y),
+                (_, Node::Literal(value)) if value > 0.0 && value != core::f64::consts::LN_10 => self.product(y, x),
+                _ => self.product(x, y),
+            },
+            // fractions of fractions are hard to read
+            Two::Div if tex => match (x.node(), y.node()) {
+                (Node::Two(Two::Div, over, under), _) => {
+                    (format!("\\frac{{{}}}{{{}}}", self.write(over).0, self.product(under, y).0), Bond::Product)
+                }
+                (Node::Literal(1.0), Node::Two(Two::Div, over, under)) => {
+                    (format!("\\frac{{{}}}{{{}}}", self.write(under).0, self.write(over).0), Bond::Product)
+                }
+                (_, Node::Two(Two::Div, over, under)) => {
+                    (format!("\\frac{{{}}}{{{}}}", self.product(under, x).0, self.write(over).0), Bond::Product)
+                }
+                _ => (format!("\\frac{{{}}}{{{}}}", self.write(x).0, self.write(y).0), Bond::Product),
+            },
             Two::Div => (format!("{} / {}", self.tight(x, Bond::Product), self.tight(y, Bond::Power)), Bond::Product),
             Two::Pow if tex => (format!("{}^{{{}}}", self.base(x), self.write(y).0), Bond::Power),
             Two::Pow => (format!("{}^{}", self.base(x), self.tight(y, Bond::Atom)), Bond::Power),
@@ -214,6 +233,10 @@ impl Style {
             Two::Min => self.call(if tex { "\\min" } else { "min" }, &[x, y]),
             Two::Softplus => self.call("softplus", &[x, y]),
         }
+    }
+    fn product(self, x: Sym, y: Sym) -> (String, Bond) {
+        let sign = if self == Style::Tex { "\\," } else { " * " };
+        (format!("{}{sign}{}", self.tight(x, Bond::Product), self.tight(y, Bond::Product)), Bond::Product)
     }
     /// The right side of a sum: a negative one needs brackets.
     fn tight_right(self, y: Sym) -> String {

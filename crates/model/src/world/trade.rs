@@ -28,7 +28,7 @@ quantities! { trade
         /// Orders refused abroad that come home.
         refused "O_r" ["USD/yr"];
         /// Orders that the fabs of the bloc receive.
-        orders "O_j" ["USD/yr"];
+        orders "O_F" ["USD/yr"];
         /// Orders of outside buyers.
         outside "F_o" ["H100e/yr"];
         /// All chips asked of the fabs of the bloc.
