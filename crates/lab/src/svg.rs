@@ -3,6 +3,8 @@
 mod canvas;
 mod marks;
 
+pub(crate) use canvas::{FONTS, escape, wrap_by};
+
 use crate::chart::{Body, Chart};
 use crate::figures::Axis;
 use crate::messages;

@@ -5,6 +5,7 @@ mod synthetic;
 
 use shapan_lab::messages::Language;
 use shapan_lab::svg;
+use shapan_lab::terminal::{self, Look};
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -12,6 +13,14 @@ fn main() {
     let language = Language::from_code(word(0)).unwrap_or(Language::English);
     let charts = synthetic::charts(language);
     match word(1) {
+        "terminal" | "ascii" => {
+            let ascii = word(1) == "ascii";
+            let look = Look { colour: word(2) == "colour", ascii, ..Look::default() };
+            for chart in &charts {
+                println!("{}", terminal::draw(chart, look));
+            }
+        }
+        "report" => print!("{}", synthetic::report(language).html()),
         number => {
             let at: usize = number.parse().unwrap_or(0);
             print!("{}", svg::draw(&charts[at % charts.len()], "chart", 720.0));

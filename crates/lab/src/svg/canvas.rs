@@ -168,13 +168,20 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
 
 /// A text broken into lines that are at most so wide: at spaces, and between Chinese characters.
 pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
+    wrap_by(text, room, |text| width(text, size))
+}
+
+/// The same with another measure of width. A word that is wider than a line is cut.
+pub(crate) fn wrap_by(text: &str, room: f64, width: impl Fn(&str) -> f64) -> Vec<String> {
     let closing = |c: char| "，。、；：！？）》」%,.;:!?)".contains(c);
     let mut pieces: Vec<String> = Vec::new();
     let mut glue = false;
     for c in text.chars() {
         let wide = unicode_width::UnicodeWidthChar::width(c) == Some(2);
         match pieces.last_mut() {
-            Some(last) if closing(c) || c == ' ' || (!wide && glue) => last.push(c),
+            Some(last) if (closing(c) || c == ' ' || (!wide && glue)) && width(last) + width("W") <= room => {
+                last.push(c)
+            }
             _ => pieces.push(c.to_string()),
         }
         glue = c != ' ' && !wide;
@@ -182,9 +189,9 @@ pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for piece in pieces {
         match lines.last_mut() {
-            Some(line) if width(line, size) + width(piece.trim_end(), size) <= room => line.push_str(&piece),
+            Some(line) if width(line) + width(piece.trim_end()) <= room => line.push_str(&piece),
             _ => lines.push(piece),
         }
     }
-    lines.into_iter().map(|line| line.trim_end().to_string()).filter(|line| !line.is_empty()).collect()
+    lines.into_iter().map(|line| line.trim().to_string()).filter(|line| !line.is_empty()).collect()
 }
