@@ -1,3 +1,22 @@
-//! The shapan command.
+//! `shapan`: the program. Reads what is asked, runs the lab, shows what came out. Data go to standard output, talk to standard error; the
+//! exit code is 0 only on success.
 
-fn main() {}
+mod args;
+mod commands;
+mod files;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    match commands::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.code())
+        }
+    }
+}

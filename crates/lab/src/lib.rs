@@ -21,6 +21,7 @@ pub mod normal;
 pub mod outcomes;
 pub mod parallel;
 pub mod philox;
+pub mod portrait;
 pub mod prior;
 pub mod problem;
 pub mod report;

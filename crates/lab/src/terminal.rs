@@ -41,6 +41,12 @@ pub fn pad(text: &str, columns: usize) -> String {
     text + &" ".repeat(missing)
 }
 
+/// A text with spaces before it, or cut, to so many columns.
+pub fn pad_left(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    " ".repeat(columns - width(&text)) + &text
+}
+
 /// A text cut to so many columns.
 pub fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {

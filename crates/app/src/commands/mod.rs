@@ -10,6 +10,7 @@ mod front;
 mod list;
 mod run;
 mod schema;
+mod study;
 mod world;
 
 use std::fmt;

@@ -1,0 +1,90 @@
+//! `shapan check`: are the files sound, and does the model behave at the edges?
+
+use std::path::Path;
+
+use serde::Serialize;
+use shapan_lab::library::{Library, Shelf};
+use shapan_lab::scenario::Scenario;
+use shapan_lab::{bibliography, explain, extremes, inputs_json, load};
+use shapan_model::model::MODELS;
+
+use super::{Failure, print, print_json, world};
+use crate::args::Check;
+use crate::files;
+
+/// One thing that was looked at.
+#[derive(Serialize)]
+struct Looked {
+    what: String,
+    problems: Vec<String>,
+}
+
+/// Checks the files, or everything that is built in.
+pub(crate) fn check(args: &Check) -> Result<(), Failure> {
+    let mut looked = Vec::new();
+    if args.files.is_empty() {
+        built_in(&mut looked)?;
+    }
+    for path in &args.files {
+        let problems = match file(path) {
+            Ok(scenario) => extremes::problems(&scenario),
+            Err(problems) => problems,
+        };
+        looked.push(Looked { what: path.display().to_string(), problems });
+    }
+    let wrong: usize = looked.iter().map(|one| one.problems.len()).sum();
+    if args.json {
+        print_json(&looked)?;
+    } else {
+        let mut text = String::new();
+        for one in &looked {
+            text.push_str(&format!("{}  {}\n", if one.problems.is_empty() { "ok   " } else { "WRONG" }, one.what));
+            for problem in &one.problems {
+                text.push_str(&format!("{problem}\n"));
+            }
+        }
+        print(&text)?;
+    }
+    match wrong {
+        0 => Ok(()),
+        1 => Err(Failure::sentence("1 problem")),
+        more => Err(Failure::sentence(format!("{more} problems"))),
+    }
+}
+
+/// A scenario or inputs file.
+fn file(path: &Path) -> Result<Scenario, Vec<String>> {
+    let shown = path.display().to_string();
+    let told = |problems: shapan_lab::problem::Problems| problems.0.iter().map(ToString::to_string).collect::<Vec<_>>();
+    if path.extension().is_some_and(|end| end == "json") {
+        let text = files::read(path).map_err(|failure| vec![failure.to_string()])?;
+        return inputs_json::read(&shown, &text).map_err(told);
+    }
+    load::load(&world::library(), &shown).map_err(told)
+}
+
+/// Data, scenarios, units and edges of everything that ships.
+fn built_in(looked: &mut Vec<Looked>) -> Result<(), Failure> {
+    let bibliography = bibliography::Bibliography::builtin()?;
+    for model in MODELS {
+        let mut problems: Vec<String> = Vec::new();
+        for (form, equations) in explain::variants(*model) {
+            let form = form.map_or_else(String::new, |form| format!(" with {form}"));
+            problems.extend(equations.iter().flat_map(|e| e.faults.iter().map(|fault| format!("{fault}{form}"))));
+        }
+        looked.push(Looked { what: format!("units and order of the equations of {}", model.about().name), problems });
+        let sources = model.catalogue().all().map(|spec| (spec.name, spec.source));
+        let unknown = sources.filter(|(_, key)| !key.is_empty() && bibliography.cite(key).is_none());
+        let problems = unknown.map(|(name, key)| format!("{name}: the source {key} is not in the bibliography")).collect();
+        looked.push(Looked { what: format!("sources of {}", model.about().name), problems });
+    }
+    let library = Library::builtin();
+    for name in library.names(Shelf::Scenarios) {
+        let problems = match load::load(&library, name) {
+            Ok(scenario) => extremes::problems(&scenario),
+            Err(problems) => problems.0.iter().map(ToString::to_string).collect(),
+        };
+        looked.push(Looked { what: format!("scenario {name}"), problems });
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! `shapan compare`: several scenarios over the same sampled worlds.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use serde_json::json;
+use shapan_lab::chart::{Body, Chart, Fan};
+use shapan_lab::compare::{self, Difference, Kept};
+use shapan_lab::ensemble::Sink;
+use shapan_lab::figures;
+use shapan_lab::messages::{self, Language};
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::scenario::Scenario;
+use shapan_lab::series::digits17;
+use shapan_lab::{svg, terminal};
+
+use super::study::{self, Study};
+use super::{Failure, print, print_json, run, world};
+use crate::args::Compare;
+use crate::files;
+use crate::progress;
+
+/// One scenario that was run.
+struct Side {
+    study: Study,
+    kept: Kept,
+}
+
+/// Runs every scenario and shows how the others differ from the first.
+pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let mut scenarios = Vec::new();
+    for name in &args.scenarios {
+        scenarios.push(world::changed(name, &args.setting, true)?);
+    }
+    let column = quantity(&scenarios[0], &args.quantity)?;
+    alike(&scenarios)?;
+    let cancel = progress::interruption();
+    let mut sides = Vec::new();
+    for scenario in scenarios {
+        let settings = study::settings(&scenario, args.sampling.threads, 1.0, vec![column]);
+        let mut kept = Kept::new(scenario.blocs.len(), 0);
+        let design = study::design(scenario, &args.sampling)?;
+        let study = study::run(design, settings, &mut [&mut kept as &mut dyn Sink], &cancel)?;
+        if let Some(broken) = study.broken() {
+            eprintln!("note: {}: {broken}", study.design.scenario().name);
+        }
+        sides.push(Side { study, kept });
+    }
+    let differences: Vec<Vec<Difference>> = sides[1..]
+        .iter()
+        .map(|side| compare::outcomes(&side.study.settings.outcomes, &sides[0].kept, &side.kept))
+        .collect();
+    let charts: Vec<Chart> = sides[1..].iter().flat_map(|side| chart(&sides[0], side, &args.quantity, language)).collect();
+    if let Some(folder) = &args.out {
+        save(folder, &sides, &differences, &charts, language)?;
+    }
+    let name = |side: &Side| side.study.design.scenario().name.clone();
+    if args.json {
+        let all: Vec<_> = sides[1..]
+            .iter()
+            .zip(&differences)
+            .map(|(side, rows)| json!({ "scenario": name(side), "less": name(&sides[0]), "differences": rows }))
+            .collect();
+        return print_json(&all);
+    }
+    let look = terminal::Look { colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
+    let mut text = String::new();
+    for chart in &charts {
+        text.push_str(&terminal::draw(chart, look));
+        text.push('\n');
+    }
+    for (side, rows) in sides[1..].iter().zip(&differences) {
+        text.push_str(&table(&name(side), &name(&sides[0]), rows, language));
+    }
+    print(&text)
+}
+
+/// The position of the quantity among the results.
+fn quantity(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
+    let catalogue = scenario.model.catalogue();
+    catalogue.result(name).ok_or_else(|| {
+        let near = nearest(name, catalogue.results().map(|spec| spec.name));
+        let what = format!("there is no stock or flow called {name}");
+        let hint = near.map(|near| format!("did you mean {near}?"));
+        Failure::Input(Problems(vec![Problem { file: "--quantity".into(), line: 0, column: 0, what, hint }]))
+    })
+}
+
+/// Only worlds with the same model, blocs and span can be set side by side.
+fn alike(scenarios: &[Scenario]) -> Result<(), Failure> {
+    let first = &scenarios[0];
+    let names = |scenario: &Scenario| scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect::<Vec<_>>();
+    let mut problems = Vec::new();
+    for other in &scenarios[1..] {
+        let mut differ = |what: &str, here: String, there: String| {
+            if here != there {
+                let what = format!("{what} of {} ({there}) is not that of {} ({here})", other.name, first.name);
+                problems.push(Problem { file: "compare".into(), line: 0, column: 0, what, hint: None });
+            }
+        };
+        differ("the model", first.model.about().name.into(), other.model.about().name.into());
+        differ("the list of blocs", names(first).join(", "), names(other).join(", "));
+        differ("the span", format!("{} years", first.inputs.years), format!("{} years", other.inputs.years));
+        differ("the step", format!("{} years", first.inputs.step), format!("{} years", other.inputs.step));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
+}
+
+/// The picture of a difference over time: one panel a bloc.
+fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Option<Chart> {
+    let scenario = first.study.design.scenario();
+    let spec = scenario.model.catalogue().find(quantity)?;
+    let start = scenario.model.about().start_year;
+    let relative = first.kept.series.iter().flatten().all(|value| *value > 0.0);
+    let fans = scenario.blocs.iter().enumerate().map(|(bloc, known)| {
+        let rows = compare::over_time(&first.kept, &second.kept, bloc, relative);
+        let percent = |bands: [f64; 5]| if relative { bands.map(|x| 100.0 * x) } else { bands };
+        Fan {
+            label: language.of(&known.title).to_owned(),
+            times: first.kept.times.iter().map(|time| start + time).collect(),
+            bands: rows.iter().map(|(bands, _)| bands.map(percent)).collect(),
+            alive: rows.iter().map(|(_, alive)| *alive).collect(),
+        }
+    });
+    let what = match messages::find(language, &format!("quantity.{quantity}")) {
+        Some(name) => name.to_owned(),
+        None => spec.about.trim().trim_end_matches('.').to_owned(),
+    };
+    let (a, b) = (run::title(second.study.design.scenario(), language), run::title(scenario, language));
+    let unit = if relative { "%" } else { spec.unit };
+    let title = messages::say(language, "chart.minus", &[("a", a), ("b", b)]);
+    let subtitle = format!("{what}; {}", figures::count(first.study.summary.done) + " " + &messages::word(language, "chart.runs"));
+    Some(Chart::new(language, &title, unit, Body::Fans(fans.collect())).subtitle(&subtitle).difference())
+}
+
+fn save(
+    folder: &Path,
+    sides: &[Side],
+    differences: &[Vec<Difference>],
+    charts: &[Chart],
+    language: Language,
+) -> Result<(), Failure> {
+    let mut csv = String::from("scenario,less,outcome,unit,worlds,only_first,only_second,first,second,p05,p25,p50,p75,p95,higher,lower\n");
+    let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
+    let base = &sides[0].study.design.scenario().name;
+    for (side, rows) in sides[1..].iter().zip(differences) {
+        for row in rows {
+            let quantiles: Vec<String> = match row.quantiles {
+                Some(quantiles) => quantiles.iter().map(|x| digits17(*x)).collect(),
+                None => vec![String::new(); 5],
+            };
+            csv.push_str(&format!(
+                "{},{base},{},{},{},{},{},{},{},{},{},{}\n",
+                side.study.design.scenario().name,
+                row.outcome,
+                row.unit,
+                row.worlds,
+                row.only[0],
+                row.only[1],
+                cell(row.first),
+                cell(row.second),
+                quantiles.join(","),
+                digits17(row.higher),
+                digits17(row.lower),
+            ));
+        }
+    }
+    files::write(&folder.join("differences.csv"), csv.as_bytes())?;
+    let mut names = vec!["differences.csv".to_owned()];
+    for (at, chart) in charts.iter().enumerate() {
+        let name = format!("difference-{}.svg", at + 1);
+        files::write(&folder.join(&name), svg::draw(chart, &format!("difference-{at}"), 900.0).as_bytes())?;
+        names.push(name);
+    }
+    let manifests = sides.iter().map(|side| side.study.manifest(names.clone())).collect::<Result<Vec<_>, _>>()?;
+    let text = serde_json::to_string_pretty(&manifests).map_err(|error| Failure::sentence(error.to_string()))?;
+    files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+    let _ = language;
+    eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
+    Ok(())
+}
+
+fn table(name: &str, base: &str, rows: &[Difference], language: Language) -> String {
+    let width = rows.iter().map(|row| row.outcome.len()).max().unwrap_or(8);
+    let mut text = format!("{name} less {base}, world by world\n\n");
+    text.push_str(&format!(
+        "{:<width$}  {:>16} {:>16} {:>16}  {:>7} {:>7} {:>7}\n",
+        "outcome", "p05", "p50", "p95", "higher", "lower", "worlds"
+    ));
+    for row in rows {
+        let figure = |at: usize| match row.quantiles {
+            Some(quantiles) => terminal::pad_left(&figures::figure(quantiles[at], row.unit, language), 16),
+            None => format!("{:>16}", "-"),
+        };
+        text.push_str(&format!(
+            "{:<width$}  {} {} {}  {:>7} {:>7} {:>7}\n",
+            row.outcome,
+            figure(0),
+            figure(2),
+            figure(4),
+            figures::percent(row.higher, language),
+            figures::percent(row.lower, language),
+            row.worlds
+        ));
+    }
+    text.push('\n');
+    text
+}

@@ -1,0 +1,173 @@
+//! `shapan` alone: the baseline, explained. Also how one world is shown.
+
+use std::io::IsTerminal;
+
+use serde_json::Value;
+use shapan_lab::bibliography::Bibliography;
+use shapan_lab::chart::{Body, Chart, Series};
+use shapan_lab::figures;
+use shapan_lab::library::Library;
+use shapan_lab::manifest;
+use shapan_lab::messages::{self, Language};
+use shapan_lab::portrait::{self, SHOWN};
+use shapan_lab::scenario::Scenario;
+use shapan_lab::terminal::{self, Look};
+use shapan_model::model::{Plan, Record};
+
+use super::study::{self, Study};
+use super::{Failure, print, run, world};
+use crate::args::{Front, Sampling, Setting};
+use crate::files;
+use crate::progress;
+
+/// Width of what is written to a terminal.
+const COLUMNS: usize = 100;
+/// Pictures in the terminal.
+const PICTURES: usize = 3;
+
+/// How pictures are drawn here.
+fn look() -> Look {
+    Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..Look::default() }
+}
+
+/// Runs the scenario over many worlds, shows what happens and why, writes the report.
+pub(crate) fn front(args: &Front) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let scenario = world::changed(&args.scenario, &Setting { set: Vec::new(), years: None, step: None }, true)?;
+    let catalogue = scenario.model.catalogue();
+    let series: Vec<usize> = SHOWN.iter().filter_map(|name| catalogue.result(name)).collect();
+    let settings = study::settings(&scenario, args.threads, 1.0, series);
+    let sampling =
+        Sampling { runs: args.runs, seed: args.seed, sampler: None, samples: None, threads: args.threads };
+    let design = study::design(scenario, &sampling)?;
+    let cancel = progress::interruption();
+    let study = study::run(design, settings, &mut [], &cancel)?;
+    let told = told(&study);
+    let scenario = study.design.scenario();
+
+    let mut text = format!("{}\n\n", run::title(scenario, language));
+    for line in terminal::fold(language.of(&scenario.story), COLUMNS) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text.push('\n');
+    let charts = told.charts(language);
+    let dates = charts.iter().filter(|chart| matches!(chart.body, Body::Intervals(_)));
+    for chart in charts.iter().take(PICTURES).chain(dates) {
+        text.push_str(&terminal::draw(chart, look()));
+        text.push('\n');
+    }
+    for sentence in told.answer(language) {
+        bullet(&mut text, &sentence);
+    }
+    let command = command(args, &study);
+    let data: String = Library::texts().filter(|(path, _)| path.starts_with("data/")).map(|(_, text)| text).collect();
+    let report =
+        told.report(language, &Bibliography::builtin()?, &command, &manifest::digest(data.as_bytes()));
+    text.push('\n');
+    for group in &report.broken {
+        let runs = group.runs.to_string();
+        let values = [("runs", runs.as_str()), ("what", &group.what), ("bloc", &group.bloc), ("why", &group.why)];
+        bullet(&mut text, &messages::say(language, "answer.broken", &values));
+    }
+    if report.broken.is_empty() {
+        let runs = figures::count(study.summary.done);
+        bullet(&mut text, &messages::say(language, "report.broken_none", &[("runs", &runs)]));
+    }
+    for peak in report.validity.peak_growth.iter().filter(|peak| peak.quantiles[4] > shapan_lab::report::GROWTH_LIMIT) {
+        let values = [
+            ("bloc", peak.bloc.as_str()),
+            ("median", &figures::percent(peak.quantiles[2], language)),
+            ("high", &figures::percent(peak.quantiles[4], language)),
+            ("limit", &figures::percent(shapan_lab::report::GROWTH_LIMIT, language)),
+        ];
+        bullet(&mut text, &messages::say(language, "report.validity_growth", &values));
+    }
+    files::write(&args.report, report.html().as_bytes())?;
+    text.push('\n');
+    text.push_str(&messages::say(language, "answer.written", &[("path", &args.report.display().to_string())]));
+    text.push('\n');
+    print(&text)?;
+    eprintln!(
+        "{} runs of {} years at step {} in {:.1} s ({:.1} CPU s)",
+        figures::count(study.summary.done),
+        scenario.inputs.years,
+        scenario.inputs.step,
+        study.wall_seconds,
+        study.cpu_seconds
+    );
+    Ok(())
+}
+
+/// What is told of a study.
+fn told(study: &Study) -> portrait::Study<'_> {
+    portrait::Study {
+        design: &study.design,
+        summary: &study.summary,
+        series: &study.settings.series,
+        fan: &study.fan,
+        outcomes: &study.settings.outcomes,
+        quantiles: &study.outcomes,
+        dates: &study.dates,
+        drivers: &study.drivers,
+    }
+}
+
+/// The command that gives the same report.
+fn command(args: &Front, study: &Study) -> String {
+    let seed = study.design.drawing().map_or_else(String::new, |(_, seed)| format!(" --seed {seed}"));
+    let lang = match Language::from(args.lang) {
+        Language::English => "",
+        Language::Chinese => " --lang zh",
+    };
+    format!("shapan --scenario {} --runs {}{seed}{lang}", args.scenario, study.design.runs())
+}
+
+/// A sentence as an item of a list.
+fn bullet(text: &mut String, sentence: &str) {
+    for (at, line) in terminal::fold(sentence, COLUMNS - 2).iter().enumerate() {
+        text.push_str(if at == 0 { "• " } else { "  " });
+        text.push_str(line);
+        text.push('\n');
+    }
+}
+
+/// Shows one world: paths of the main quantities, events, outcomes.
+pub(crate) fn one_world(
+    scenario: &Scenario,
+    plan: &Plan,
+    record: &Record,
+    summary: &Value,
+    language: Language,
+) -> Result<(), Failure> {
+    let catalogue = scenario.model.catalogue();
+    let start = scenario.model.about().start_year;
+    let shown: Vec<&str> = if catalogue.result(SHOWN[0]).is_some() {
+        SHOWN[..PICTURES].to_vec()
+    } else {
+        catalogue.flows.iter().map(|spec| spec.name).take(PICTURES).collect()
+    };
+    let mut text = format!("{}\n\n", run::title(scenario, language));
+    for name in shown {
+        let (Some(result), Some(spec)) = (catalogue.result(name), catalogue.find(name)) else { continue };
+        let lines = scenario.blocs.iter().enumerate().map(|(bloc, known)| Series {
+            label: language.of(&known.title).to_owned(),
+            times: record.times.iter().map(|time| start + time).collect(),
+            values: (0..record.times.len())
+                .map(|row| Some(record.at(plan, scenario.blocs.len(), row, bloc, result)))
+                .collect(),
+        });
+        let chart = Chart::new(language, &messages::quantity(language, name), spec.unit, Body::Lines(lines.collect()));
+        text.push_str(&terminal::draw(&chart, look()));
+        text.push('\n');
+    }
+    let units: Vec<(String, &str)> =
+        shapan_lab::outcomes::outcomes(scenario).into_iter().map(|outcome| (outcome.name, outcome.unit)).collect();
+    let width = units.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    for (name, unit) in &units {
+        let value = summary["outcomes"][name.as_str()].as_f64();
+        let figure = value.map_or_else(|| messages::word(language, "word.never"), |x| figures::figure(x, unit, language));
+        text.push_str(&format!("{name:<width$}  {figure}\n"));
+    }
+    print(&text)
+}
