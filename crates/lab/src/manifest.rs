@@ -229,17 +229,17 @@ mod tests {
         told.story.en = "another story".into();
         told.seed += 1;
         assert_eq!(scenario_hash(&told), hash);
-        let mut changes: Vec<Box<dyn Fn(&mut Scenario)>> = vec![
-            Box::new(|s| s.inputs.parameters[3] += 1e-12),
-            Box::new(|s| s.inputs.step /= 2.0),
-            Box::new(|s| s.inputs.laws[0] = 1),
-            Box::new(|s| s.inputs.draws[0] = 2.0),
-            Box::new(|s| s.blocs[1].name = "cn".into()),
+        let changes: [fn(&mut Scenario); 6] = [
+            |s| s.inputs.parameters[3] += 1e-12,
+            |s| s.inputs.step /= 2.0,
+            |s| s.inputs.laws[0] = 1,
+            |s| s.inputs.draws[0] = 2.0,
+            |s| s.blocs[1].name = "cn".into(),
+            |s| {
+                let entry = shapan_model::model::Entry { from_year: 0.0, values: vec![0.0; 3] };
+                std::sync::Arc::make_mut(&mut s.inputs.policy).levers.push(vec![entry]);
+            },
         ];
-        changes.push(Box::new(|s| {
-            let entry = shapan_model::model::Entry { from_year: 0.0, values: vec![0.0; 3] };
-            std::sync::Arc::make_mut(&mut s.inputs.policy).levers.push(vec![entry]);
-        }));
         for change in changes {
             let mut other = base.clone();
             change(&mut other);
