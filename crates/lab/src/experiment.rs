@@ -137,6 +137,7 @@ mod tests {
     use super::*;
     use crate::prior::Dist;
     use crate::sample_table::tests::scenario;
+    use shapan_model::num::elementary::ln;
 
     #[test]
     fn values_reach_their_targets() {
@@ -176,7 +177,7 @@ mod tests {
         let mut values: Vec<f64> = (0..100).map(|k| design.row(k)[0]).collect();
         values.sort_by(f64::total_cmp);
         for (k, value) in values.iter().enumerate() {
-            let share = (value / 0.1).ln() / 8.0f64.ln() * 100.0;
+            let share = ln(value / 0.1) / ln(8.0) * 100.0;
             assert_eq!(share as usize, k);
         }
         assert_eq!((design.runs(), design.id(7), design.drawing()), (100, 7, Some((Sampler::LatinHypercube, 1234))));

@@ -62,7 +62,9 @@ impl Look<'_> {
         let output = self.world(row, "production.output");
         let claims = self.world(row, "finance.foreign_assets") / output;
         if !(claims.abs() <= ROUNDING) {
-            found.push(format!("in {year} the claims of all blocs on one another do not cancel ({claims:e} of world output)"));
+            found.push(format!(
+                "in {year} the claims of all blocs on one another do not cancel ({claims:e} of world output)"
+            ));
         }
         let (arrivals, departures) = (self.world(row, "talent.arrivals"), self.world(row, "talent.departures"));
         if !((arrivals - departures).abs() <= ROUNDING * departures.max(1.0)) {

@@ -3,6 +3,8 @@
 
 pub mod book;
 pub mod chart;
+#[cfg(feature = "parquet")]
+pub mod columnar;
 pub mod compare;
 pub mod copula;
 pub mod counterfactual;
@@ -16,6 +18,7 @@ pub mod fan;
 pub mod figures;
 pub mod inputs_json;
 pub mod latin;
+pub mod manifest;
 pub mod messages;
 pub mod normal;
 pub mod outcomes;

@@ -201,22 +201,41 @@ impl Header {
 impl Table {
     /// Reads a table with commas, one header line, one line a world. `file` is how the user named it.
     pub fn from_csv(file: &str, text: &str, scenario: &Scenario) -> Result<Table, Problems> {
-        let mut findings = Findings { file, problems: Vec::new(), more: 0 };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        Table::from_cells(file, lines.map(|(at, line)| (at + 1, cells(line))), scenario)
+    }
+
+    /// Reads a Parquet file with the same columns; in problems the first row is line 2, as it would be in a text.
+    #[cfg(feature = "parquet")]
+    pub fn from_parquet(file: &str, bytes: Vec<u8>, scenario: &Scenario) -> Result<Table, Problems> {
+        let unreadable = |error: &dyn std::fmt::Display| {
+            let what = format!("not a readable Parquet file: {error}");
+            Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint: None }])
+        };
+        let lines = parquet_cells(bytes).map_err(|error| unreadable(&error))?;
+        Table::from_cells(file, lines.into_iter().enumerate().map(|(at, cells)| (at + 1, cells)), scenario)
+    }
+
+    /// Reads numbered lines of cells, the first of which is the header.
+    fn from_cells(
+        file: &str,
+        mut lines: impl Iterator<Item = (usize, Vec<Cell>)>,
+        scenario: &Scenario,
+    ) -> Result<Table, Problems> {
+        let mut findings = Findings { file, problems: Vec::new(), more: 0 };
         let mut table = Table { columns: Vec::new(), ids: Vec::new(), values: Vec::new() };
-        let Some((at, first)) = lines.next() else {
+        let Some((line, first)) = lines.next() else {
             findings.add(0, 0, "the table is empty: expected a header line with names of inputs".into(), None);
             return findings.finish(table);
         };
-        let header = Header::read(scenario, &mut findings, &cells(first), at + 1);
+        let header = Header::read(scenario, &mut findings, &first, line);
         table.columns = header.columns();
         let mut seen = std::collections::HashMap::new();
-        for (row, (at, line)) in lines.enumerate() {
-            let cells = cells(line);
+        for (row, (line, cells)) in lines.enumerate() {
             if cells.len() != header.roles.len() {
                 let (have, want) = (cells.len(), header.roles.len());
-                findings.add(at + 1, 0, format!("{have} cells, but the header has {want}"), None);
+                findings.add(line, 0, format!("{have} cells, but the header has {want}"), None);
                 continue;
             }
             let mut id = row as u64;
@@ -226,18 +245,18 @@ impl Table {
                         Ok(named) => id = named,
                         Err(_) => {
                             let what = format!("`{}` does not name a run: expected a whole number", cell.text.trim());
-                            findings.add(at + 1, cell.column, what, None);
+                            findings.add(line, cell.column, what, None);
                         }
                     }
                 }
                 let Some(column) = role else { continue };
                 match number(scenario, column, &cell.text) {
                     Ok(value) => table.values.push(value),
-                    Err(what) => findings.add(at + 1, cell.column, what, None),
+                    Err(what) => findings.add(line, cell.column, what, None),
                 }
             }
-            if let Some(other) = seen.insert(id, at + 1) {
-                findings.add(at + 1, 0, format!("run {id} was given in line {other} already"), None);
+            if let Some(other) = seen.insert(id, line) {
+                findings.add(line, 0, format!("run {id} was given in line {other} already"), None);
             }
             table.ids.push(id);
         }
@@ -246,6 +265,46 @@ impl Table {
         }
         findings.finish(table)
     }
+}
+
+/// The cells of a Parquet file as text (which loses no bit of a number), header first; empty where there is no value.
+#[cfg(feature = "parquet")]
+fn parquet_cells(bytes: Vec<u8>) -> Result<Vec<Vec<Cell>>, parquet::errors::ParquetError> {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::{Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
+    use arrow_array::{Array, ArrayRef};
+    use arrow_schema::DataType;
+
+    fn text(array: &ArrayRef, row: usize) -> String {
+        if array.is_null(row) {
+            return String::new();
+        }
+        match array.data_type() {
+            DataType::Float64 => array.as_primitive::<Float64Type>().value(row).to_string(),
+            DataType::Float32 => array.as_primitive::<Float32Type>().value(row).to_string(),
+            DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
+            DataType::Int32 => array.as_primitive::<Int32Type>().value(row).to_string(),
+            DataType::UInt64 => array.as_primitive::<UInt64Type>().value(row).to_string(),
+            DataType::UInt32 => array.as_primitive::<UInt32Type>().value(row).to_string(),
+            DataType::Utf8 => array.as_string::<i32>().value(row).to_string(),
+            DataType::LargeUtf8 => array.as_string::<i64>().value(row).to_string(),
+            DataType::Utf8View => array.as_string_view().value(row).to_string(),
+            other => format!("a value of type {other}"),
+        }
+    }
+
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes::Bytes::from(bytes))?;
+    let row_of = |texts: &mut dyn Iterator<Item = String>| -> Vec<Cell> {
+        texts.enumerate().map(|(at, text)| Cell { text, column: at + 1 }).collect()
+    };
+    let mut lines = vec![row_of(&mut reader.schema().fields().iter().map(|field| field.name().clone()))];
+    for batch in reader.build()? {
+        let batch = batch?;
+        for row in 0..batch.num_rows() {
+            lines.push(row_of(&mut batch.columns().iter().map(|array| text(array, row))));
+        }
+    }
+    Ok(lines)
 }
 
 #[cfg(test)]

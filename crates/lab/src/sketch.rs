@@ -167,6 +167,7 @@ impl Sketch {
 mod tests {
     use super::*;
     use crate::philox::uniform;
+    use shapan_model::num::Num;
 
     #[test]
     fn few_numbers_are_exact() {
@@ -190,7 +191,7 @@ mod tests {
         let mut values: Vec<f64> = (0..20_000)
             .map(|run| {
                 let (u, v) = (uniform(1, run, "size"), uniform(1, run, "sign"));
-                (if v < 0.3 { -1.0 } else { 1.0 }) * 10f64.powf(40.0 * u - 20.0)
+                (if v < 0.3 { -1.0 } else { 1.0 }) * (40.0 * u - 20.0).exp10()
             })
             .collect();
         values[7] = 0.0;

@@ -1,0 +1,307 @@
+//! Columnar files (Apache Parquet): the experiments, the series, the quantiles. Written as a stream into anything that takes bytes;
+//! the bytes depend on the numbers alone, not on batches or threads. Behind the feature `parquet`.
+//!
+//! Times are years since the start, as in every table of the product; each column carries its unit and meaning as metadata.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
+use shapan_model::model::Plan;
+use shapan_model::quantity::Spec;
+
+use crate::ensemble::{Run, Sink, fault};
+use crate::experiment::Design;
+use crate::fan::{Fan, QUANTILES};
+use crate::outcomes::Outcome;
+use crate::scenario::{Target, Uncertainty};
+
+/// Cells held before they are encoded: 2 MB of numbers.
+const CHUNK_CELLS: usize = 1 << 18;
+/// Chunks in a row group.
+const GROUP_CHUNKS: usize = 8;
+
+fn parquet_error(error: ParquetError) -> io::Error {
+    io::Error::other(error)
+}
+
+fn arrow_error(error: ArrowError) -> io::Error {
+    io::Error::other(error)
+}
+
+/// The declaration of a column.
+fn field(name: &str, kind: DataType, nullable: bool, unit: &str, about: &str) -> Field {
+    let metadata = [("unit", unit), ("about", about)].into_iter().filter(|(_, text)| !text.is_empty());
+    let metadata: HashMap<String, String> = metadata.map(|(key, text)| (key.into(), text.trim().into())).collect();
+    Field::new(name, kind, nullable).with_metadata(metadata)
+}
+
+fn number(name: &str, unit: &str, about: &str) -> Field {
+    field(name, DataType::Float64, true, unit, about)
+}
+
+fn whole(name: &str, about: &str) -> Field {
+    field(name, DataType::UInt64, false, "1", about)
+}
+
+fn word(name: &str, about: &str) -> Field {
+    field(name, DataType::Utf8, true, "", about)
+}
+
+/// Values of one column that are not encoded yet.
+#[derive(Debug)]
+enum Values {
+    Numbers(Vec<Option<f64>>),
+    Wholes(Vec<u64>),
+    Words(Vec<Option<String>>),
+}
+
+/// One value of a row.
+enum Value<'a> {
+    Number(Option<f64>),
+    Whole(u64),
+    Word(Option<&'a str>),
+}
+
+/// A table that is written row by row.
+#[derive(Debug)]
+struct Table<W: Write + Send> {
+    writer: ArrowWriter<W>,
+    schema: Arc<Schema>,
+    columns: Vec<Values>,
+    rows: usize,
+    chunk: usize,
+}
+
+impl<W: Write + Send> Table<W> {
+    fn new(out: W, fields: Vec<Field>) -> io::Result<Table<W>> {
+        let chunk = (CHUNK_CELLS / fields.len()).max(64);
+        let level = ZstdLevel::try_new(3).map_err(parquet_error)?;
+        let mut properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_max_row_group_row_count(Some(chunk * GROUP_CHUNKS));
+        for column in fields.iter().filter(|field| *field.data_type() == DataType::Float64 && field.name() != "time") {
+            // numbers hardly repeat: a dictionary costs time and space, bytes of like weight side by side compress
+            let path = ColumnPath::new(vec![column.name().clone()]);
+            properties = properties
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, Encoding::BYTE_STREAM_SPLIT);
+        }
+        let values = |field: &Field| match field.data_type() {
+            DataType::UInt64 => Values::Wholes(Vec::new()),
+            DataType::Utf8 => Values::Words(Vec::new()),
+            _ => Values::Numbers(Vec::new()),
+        };
+        let columns = fields.iter().map(values).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties.build())).map_err(parquet_error)?;
+        Ok(Table { writer, schema, columns, rows: 0, chunk })
+    }
+
+    /// Adds a row, whose values must be of the columns' kinds.
+    fn row<'a>(&mut self, values: impl IntoIterator<Item = Value<'a>>) -> io::Result<()> {
+        for (column, value) in self.columns.iter_mut().zip(values) {
+            match (column, value) {
+                (Values::Numbers(column), Value::Number(value)) => column.push(value.filter(|x| x.is_finite())),
+                (Values::Wholes(column), Value::Whole(value)) => column.push(value),
+                (Values::Words(column), Value::Word(value)) => column.push(value.map(String::from)),
+                _ => return Err(io::Error::other("a value is not of its column's kind")),
+            }
+        }
+        self.rows += 1;
+        if self.rows == self.chunk { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let array = |values: &mut Values| -> ArrayRef {
+            match values {
+                Values::Numbers(values) => Arc::new(Float64Array::from(std::mem::take(values))),
+                Values::Wholes(values) => Arc::new(UInt64Array::from(std::mem::take(values))),
+                Values::Words(values) => Arc::new(StringArray::from(std::mem::take(values))),
+            }
+        };
+        let arrays = self.columns.iter_mut().map(array).collect();
+        self.rows = 0;
+        let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(arrow_error)?;
+        self.writer.write(&batch).map_err(parquet_error)
+    }
+
+    fn finish(mut self) -> io::Result<W> {
+        if self.rows > 0 {
+            self.flush()?;
+        }
+        self.writer.into_inner().map_err(parquet_error)
+    }
+}
+
+/// The declaration behind an input, if it is a parameter or a draw.
+fn spec(design: &Design, input: &Uncertainty) -> Option<&'static Spec> {
+    let catalogue = design.scenario().model.catalogue();
+    match input.target {
+        Target::Parameter { parameter, .. } => Some(catalogue.parameters[parameter]),
+        Target::Draw(draw) => Some(catalogue.draws[draw]),
+        Target::Law(_) => None,
+    }
+}
+
+/// `experiments.parquet`: one row a run, with inputs, outcomes and how it ended.
+#[derive(Debug)]
+pub struct Experiments<W: Write + Send> {
+    table: Table<W>,
+    scenario: String,
+    policy: String,
+    model: &'static str,
+    blocs: Vec<String>,
+    stocks: &'static [&'static Spec],
+}
+
+impl<W: Write + Send> Experiments<W> {
+    /// Columns `run_id`, `scenario`, `policy`, `model`, the inputs, the outcomes, `status` (complete, stopped, no-ai stopped),
+    /// `blowup_bloc`, `blowup_stock`, `blowup_fault`. A law is given by the number of its form.
+    pub fn new(out: W, design: &Design, outcomes: &[Outcome], policy: &str) -> io::Result<Experiments<W>> {
+        let scenario = design.scenario();
+        let mut fields = vec![
+            whole("run_id", "name of the run"),
+            word("scenario", "name of the scenario"),
+            word("policy", "name of the policy"),
+            word("model", "name of the model"),
+        ];
+        let unit = |input: &Uncertainty| spec(design, input).map_or(("1", "form of the law"), |s| (s.unit, s.about));
+        fields.extend(design.columns().iter().map(|input| number(&input.name, unit(input).0, unit(input).1)));
+        fields.extend(outcomes.iter().map(|outcome| number(&outcome.name, outcome.unit, outcome.about[0])));
+        fields.extend([
+            word("status", "complete; stopped: the run left the numbers; no-ai stopped: its twin without AI did"),
+            word("blowup_bloc", "where the run left the numbers"),
+            word("blowup_stock", "the stock that left the numbers first"),
+            word("blowup_fault", "what was wrong with it"),
+        ]);
+        Ok(Experiments {
+            table: Table::new(out, fields)?,
+            scenario: scenario.name.clone(),
+            policy: policy.into(),
+            model: scenario.model.about().name,
+            blocs: scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            stocks: &scenario.model.catalogue().stocks,
+        })
+    }
+
+    /// Writes what is left and the footer.
+    pub fn finish(self) -> io::Result<W> {
+        self.table.finish()
+    }
+}
+
+impl<W: Write + Send> Sink for Experiments<W> {
+    fn take(&mut self, _plan: &Plan, runs: &[Run]) -> io::Result<()> {
+        for run in runs {
+            let head = [Value::Whole(run.id)];
+            let names = [self.scenario.as_str(), &self.policy, self.model].map(|name| Value::Word(Some(name)));
+            let inputs = run.sampled.iter().map(|value| Value::Number(Some(*value)));
+            let outcomes = run.outcomes.iter().map(|value| Value::Number(*value));
+            let blowup = run.record.blowup.or(run.no_ai_blowup);
+            let status = match (run.record.blowup, run.no_ai_blowup) {
+                (Some(_), _) => "stopped",
+                (None, Some(_)) => "no-ai stopped",
+                (None, None) => "complete",
+            };
+            let end = [
+                Some(status),
+                blowup.map(|blowup| self.blocs[blowup.bloc].as_str()),
+                blowup.map(|blowup| self.stocks[blowup.stock].name),
+                blowup.map(|blowup| fault(blowup.fault)),
+            ];
+            let end = end.map(Value::Word);
+            self.table.row(head.into_iter().chain(names).chain(inputs).chain(outcomes).chain(end))?;
+        }
+        Ok(())
+    }
+}
+
+/// `timeseries.parquet`: one row a run, time and bloc; rows of a run end where it was stopped.
+#[derive(Debug)]
+pub struct Series<W: Write + Send> {
+    table: Table<W>,
+    blocs: Vec<String>,
+    columns: usize,
+}
+
+impl<W: Write + Send> Series<W> {
+    /// Columns `run_id`, `time`, `bloc` and the results at these positions, which the ensemble keeps as its series.
+    pub fn new(out: W, design: &Design, series: &[usize]) -> io::Result<Series<W>> {
+        let scenario = design.scenario();
+        let results: Vec<&Spec> = scenario.model.catalogue().results().collect();
+        let mut fields = vec![
+            whole("run_id", "name of the run"),
+            number("time", "yr", "years since the start"),
+            word("bloc", "name of the bloc"),
+        ];
+        fields.extend(series.iter().map(|at| number(results[*at].name, results[*at].unit, results[*at].about)));
+        let blocs = scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect();
+        Ok(Series { table: Table::new(out, fields)?, blocs, columns: series.len() })
+    }
+
+    /// Writes what is left and the footer.
+    pub fn finish(self) -> io::Result<W> {
+        self.table.finish()
+    }
+}
+
+impl<W: Write + Send> Sink for Series<W> {
+    fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
+        let width = plan.columns.len();
+        for run in runs {
+            let mut values = run.record.values.chunks_exact(width.max(1));
+            for time in &run.record.times {
+                for bloc in &self.blocs {
+                    let row = values.next().unwrap_or_default();
+                    let head = [Value::Whole(run.id), Value::Number(Some(*time)), Value::Word(Some(bloc))];
+                    let numbers = row.iter().take(self.columns).map(|value| Value::Number(Some(*value)));
+                    self.table.row(head.into_iter().chain(numbers))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `quantiles.parquet`: one row a time, bloc and variable, over the `n` runs alive at that time. Returns `out`.
+pub fn write_quantiles<W: Write + Send>(out: W, design: &Design, series: &[usize], fan: &Fan) -> io::Result<W> {
+    let scenario = design.scenario();
+    let results: Vec<&Spec> = scenario.model.catalogue().results().collect();
+    let mut fields = vec![
+        number("time", "yr", "years since the start"),
+        word("bloc", "name of the bloc"),
+        word("variable", "dotted name"),
+        word("unit", "unit of the variable"),
+        whole("n", "runs alive and with a finite value"),
+    ];
+    let names = QUANTILES.map(|p| format!("p{:02}", (p * 100.0).round()));
+    fields.extend(names.iter().map(|name| number(name, "", "quantile, linear between order statistics")));
+    fields.extend(["mean", "min", "max"].map(|name| number(name, "", "")));
+    let mut table = Table::new(out, fields)?;
+    for (row, time) in fan.times().iter().enumerate() {
+        for (bloc, name) in scenario.blocs.iter().enumerate() {
+            for (column, result) in series.iter().enumerate() {
+                let (cell, spec) = (fan.cell(row, bloc, column), results[*result]);
+                let head = [
+                    Value::Number(Some(*time)),
+                    Value::Word(Some(&name.name)),
+                    Value::Word(Some(spec.name)),
+                    Value::Word(Some(spec.unit)),
+                    Value::Whole(cell.count()),
+                ];
+                let quantiles = cell.quantiles(QUANTILES).map(Value::Number);
+                let moments = [cell.mean(), cell.min(), cell.max()].map(Value::Number);
+                table.row(head.into_iter().chain(quantiles).chain(moments))?;
+            }
+        }
+    }
+    table.finish()
+}
