@@ -235,6 +235,10 @@ pub fn date(year: f64) -> String {
     if !year.is_finite() {
         return NO_VALUE.to_string();
     }
+    if year.abs() >= 1e5 {
+        let decimal = Decimal::of(year, DIGITS);
+        return format!("{}{}", if year < 0.0 { "−" } else { "" }, decimal.scientific(decimal.exponent));
+    }
     let text = format!("{year:.1}");
     text.strip_suffix(".0").unwrap_or(&text).replace('-', "−")
 }
