@@ -1,6 +1,7 @@
 //! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
 //! or writes a file.
 
+pub mod bibliography;
 pub mod book;
 pub mod chart;
 pub mod copula;
@@ -14,6 +15,8 @@ pub mod fan;
 pub mod figures;
 pub mod inputs_json;
 pub mod latin;
+pub mod library;
+pub mod load;
 pub mod messages;
 pub mod normal;
 pub mod outcomes;
@@ -31,4 +34,5 @@ pub mod sketch;
 pub mod sobol;
 pub mod svg;
 mod tree;
+mod units;
 mod wording;

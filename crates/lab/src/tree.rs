@@ -39,7 +39,7 @@ pub(crate) enum Value {
     /// A number, and how it was written.
     Number(f64, String),
     /// True or false.
-    Flag(bool),
+    Flag,
     /// A date or a time, or JSON's null: nothing that anything here asks for.
     Other(&'static str),
     /// A list.
@@ -54,7 +54,7 @@ impl Node {
         match &self.value {
             Value::Text(_) => "a string",
             Value::Number(..) => "a number",
-            Value::Flag(_) => "true or false",
+            Value::Flag => "true or false",
             Value::Other(kind) => kind,
             Value::List(_) => "a list",
             Value::Table(_) => "a table",

@@ -65,8 +65,7 @@ fn node<'a>(
             Value::List(elements.into_iter().map(element).collect::<Result<_, _>>()?)
         }
         Some(b'"') => Value::Text(serde_json::from_str(text).map_err(broken)?),
-        Some(b't') => Value::Flag(true),
-        Some(b'f') => Value::Flag(false),
+        Some(b't' | b'f') => Value::Flag,
         Some(b'n') => Value::Other("null"),
         // the standard library rounds correctly, which JSON libraries need not do
         _ => Value::Number(text.parse().unwrap_or(f64::NAN), text.to_string()),

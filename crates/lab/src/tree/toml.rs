@@ -59,7 +59,7 @@ fn node(lines: &Lines<'_>, value: &DeValue<'_>, place: Place, depth: usize) -> R
         DeValue::Float(number) => {
             Value::Number(number.as_str().parse().unwrap_or(f64::NAN), number.as_str().to_string())
         }
-        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Boolean(_) => Value::Flag,
         DeValue::Datetime(_) => Value::Other("a date"),
         DeValue::Array(list) => {
             let element =
