@@ -103,7 +103,7 @@ fn by_bloc(draft: &mut Draft, entries: &[(Key, Node)], section: &str, apply: fn(
                     None => {
                         let mut problem = unknown_bloc(draft, name, &key.place);
                         let catalogue = draft.scenario.model.catalogue();
-                        if catalogue.mechanisms.contains(&name) || name.contains('.') {
+                        if catalogue.mechanisms.iter().any(|mechanism| mechanism.name == name) || name.contains('.') {
                             problem.what = format!("`{name}` stands where the name of a bloc was expected");
                             problem.hint = Some(format!("write [{section}.all] or [{section}.<bloc>] above it"));
                         }
