@@ -29,7 +29,9 @@ pub fn set(scenario: &Scenario, targets: &[Uncertainty], values: &[f64]) -> Inpu
         for (uncertainty, value) in targets.iter().zip(values).filter(|(u, _)| one_bloc(&u.target) == last) {
             match uncertainty.target {
                 Target::Parameter { parameter, bloc: None } => {
-                    inputs.parameters[parameter * blocs..(parameter + 1) * blocs].fill(*value);
+                    for at in parameter * blocs..(parameter + 1) * blocs {
+                        inputs.parameters[at] = value * scenario.factors[at];
+                    }
                 }
                 Target::Parameter { parameter, bloc: Some(bloc) } => {
                     inputs.parameters[parameter * blocs + bloc] = *value

@@ -1,6 +1,7 @@
 //! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
 //! or writes a file.
 
+pub mod bibliography;
 pub mod book;
 pub mod chart;
 #[cfg(feature = "parquet")]
@@ -19,15 +20,19 @@ pub mod figures;
 pub mod inputs_json;
 pub mod latin;
 pub mod manifest;
+pub mod library;
+pub mod load;
 pub mod messages;
 pub mod normal;
 pub mod outcomes;
 pub mod parallel;
 pub mod philox;
+pub mod place;
 pub mod portrait;
 pub mod prior;
 pub mod problem;
 pub mod report;
+pub mod refuse;
 pub mod sample_table;
 pub mod sampler;
 pub mod scenario;
@@ -36,3 +41,6 @@ pub mod sketch;
 pub mod sobol;
 pub mod svg;
 pub mod terminal;
+mod tree;
+mod units;
+mod wording;

@@ -319,6 +319,7 @@ pub(crate) mod tests {
         let catalogue = model.catalogue();
         let bloc = |name: &str| Bloc { name: name.into(), title: Text::default() };
         let parameters = catalogue.parameters.iter().flat_map(|spec| [spec.default.unwrap_or(1.0); 3]).collect();
+        let factors = vec![1.0; catalogue.parameters.len() * 3];
         Scenario {
             name: "test".into(),
             title: Text::default(),
@@ -341,6 +342,8 @@ pub(crate) mod tests {
             runs: 10,
             sampler: Sampler::MonteCarlo,
             warnings: Vec::new(),
+            factors,
+            places: crate::place::Places::default(),
         }
     }
 

@@ -2,7 +2,13 @@
 
 use shapan_model::model::{Inputs, Model};
 
+use crate::place::Places;
 use crate::prior::Dist;
+
+/// Seed where nothing else is said. It is fixed, so that a figure can be made again.
+pub const SEED: u64 = 1234;
+/// Number of worlds where nothing else is said.
+pub const RUNS: usize = 1000;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -113,4 +119,9 @@ pub struct Scenario {
     pub sampler: Sampler,
     /// What is odd but allowed, in words.
     pub warnings: Vec<String>,
+    /// What a value sampled for all blocs is multiplied by, as in [`Inputs::parameters`]: 1 unless the scenario says `{ times = … }`
+    /// for one bloc.
+    pub factors: Vec<f64>,
+    /// Where each input was set last, for those who find fault with it later.
+    pub places: Places,
 }

@@ -55,6 +55,7 @@ pub(crate) fn scenario(text: &str) -> Scenario {
         policy: Arc::new(policy),
         draws: catalogue.draws.iter().map(|spec| json["draws"][spec.name].as_f64().unwrap()).collect(),
     };
+    let factors = inputs.parameters.len();
     Scenario {
         name: "baseline".into(),
         title: Text::default(),
@@ -69,5 +70,7 @@ pub(crate) fn scenario(text: &str) -> Scenario {
         runs: 100,
         sampler: Sampler::LatinHypercube,
         warnings: Vec::new(),
+        factors: vec![1.0; factors],
+        places: shapan_lab::place::Places::default(),
     }
 }

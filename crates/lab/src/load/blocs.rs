@@ -1,0 +1,229 @@
+//! World files and bloc files: who there is, and what is known about them.
+
+use shapan_model::model::Model;
+use shapan_model::quantity::{Kind, Spec};
+
+use super::belief::{self, Belief};
+use super::draft::{Draft, Input};
+use super::values::{Given, only, quantity};
+use crate::library::{File, Library, Shelf};
+use crate::place::{Place, Subject};
+use crate::problem::Problem;
+use crate::scenario::{Bloc, Origin, Text};
+use crate::tree::{self, Node, Value};
+use crate::units;
+use crate::wording::{guess, misplaced};
+
+/// Keys of a fact.
+const FACT: [&str; 6] = ["value", "unit", "year", "source", "note", "prior"];
+/// Words that name no bloc, because scenario files use them for something else.
+const RESERVED: [&str; 4] = ["all", "pairs", "world", "run"];
+
+/// A title in both languages; the English one stands in for the other.
+pub(super) fn title(root: &Node, key: &str, otherwise: &str) -> Text {
+    let text = |key: &str| root.get(key).and_then(Node::text).map(str::to_string);
+    let en = text(key).unwrap_or_else(|| otherwise.to_string());
+    Text { zh: text(&format!("{key}_zh")).unwrap_or_else(|| en.clone()), en }
+}
+
+/// Builds the world that `name` names, asked for at `place` in the file `beside`.
+pub(super) fn world(
+    library: &Library,
+    model: &'static dyn Model,
+    name: &str,
+    place: &Place,
+    beside: &str,
+    whole: Place,
+) -> Result<Draft, Vec<Problem>> {
+    let Some(file) = library.find(Shelf::Worlds, name, Some(beside)) else {
+        let hint = guess(name, library.names(Shelf::Worlds));
+        return Err(vec![place.problem(format!("there is no world called `{name}`"), hint)]);
+    };
+    let root = tree::read(&file.shown, &file.bytes)?;
+    only(root.table().unwrap_or_default(), &["name", "title", "title_zh", "blocs", "note", "pairs", "model"])?;
+    let Some(list) = root.get("blocs").and_then(Node::list) else {
+        let what = "`blocs` is missing: a list of names, or of { file = …, name = … }";
+        return Err(vec![root.place.problem(what, None)]);
+    };
+    let mut problems = Vec::new();
+    let mut blocs: Vec<(Bloc, File<'_>, Node)> = Vec::new();
+    for node in list {
+        match bloc(library, node, &file.path) {
+            Ok(found) => blocs.push(found),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut draft = Draft::new(model, blocs.iter().map(|(bloc, ..)| bloc.clone()).collect(), whole);
+    let blocs_place = root.get("blocs").map_or(root.place.clone(), |node| node.place.clone());
+    draft.scenario.places.of.insert(Subject::Blocs, blocs_place);
+    for (i, (_, file, root)) in blocs.iter().enumerate() {
+        facts(&mut draft, i, file, root);
+    }
+    pairs(&mut draft, &root);
+    Ok(draft)
+}
+
+/// One bloc of a world's list: a name, or a file with another name.
+fn bloc<'a>(library: &'a Library, node: &Node, beside: &str) -> Result<(Bloc, File<'a>, Node), Vec<Problem>> {
+    let (file, name) = match &node.value {
+        Value::Text(name) => (name.as_str(), None),
+        Value::Table(entries) => {
+            only(entries, &["file", "name"])?;
+            let text = |key: &str| node.get(key).and_then(Node::text);
+            let file = text("file").ok_or_else(|| vec![node.place.problem("a bloc needs `file`", None)])?;
+            (file, text("name"))
+        }
+        _ => return Err(vec![node.expected("the name of a bloc, or { file = …, name = … }")]),
+    };
+    let Some(found) = library.find(Shelf::Blocs, file, Some(beside)) else {
+        let hint = guess(file, library.names(Shelf::Blocs));
+        return Err(vec![node.place.problem(format!("there is no bloc file called `{file}`"), hint)]);
+    };
+    let root = tree::read(&found.shown, &found.bytes)?;
+    let own = root.get("name").and_then(Node::text).unwrap_or_else(|| crate::library::stem(file)).to_string();
+    let name = name.map_or(own, str::to_string);
+    let sound =
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') && !name.contains("->");
+    if !sound || RESERVED.contains(&name.as_str()) {
+        let hint = "letters, digits, `-` and `_`; not one of the words all, pairs, world, run";
+        return Err(vec![node.place.problem(format!("`{name}` cannot be the name of a bloc"), Some(hint.into()))]);
+    }
+    let title = title(&root, "title", &name);
+    Ok((Bloc { name, title }, found, root))
+}
+
+/// Puts the facts of a bloc file into a draft.
+fn facts(draft: &mut Draft, bloc: usize, file: &File<'_>, root: &Node) {
+    let catalogue = draft.scenario.model.catalogue();
+    let mut stated: Vec<&str> = Vec::new();
+    for (table, node) in root.table().unwrap_or_default() {
+        if ["name", "title", "title_zh", "note"].contains(&table.name.as_str()) {
+            continue;
+        }
+        let Some(entries) = node.table() else {
+            draft.problems.push(table.place.problem(format!("unknown key `{}`", table.name), None));
+            continue;
+        };
+        for (key, node) in entries {
+            let name = format!("{}.{}", table.name, key.name);
+            let parameter = catalogue.parameter(&name);
+            let Some(spec) =
+                parameter.map(|at| catalogue.parameters[at]).or(catalogue.lever(&name).map(|at| catalogue.levers[at]))
+            else {
+                let (what, hint) = misplaced(catalogue, &name, &[Kind::Parameter, Kind::Lever]);
+                draft.problems.push(key.place.problem(what, hint.filter(|hint| hint.starts_with("did you"))));
+                continue;
+            };
+            stated.push(spec.name);
+            match fact(node, spec, &file.shown) {
+                Err(problems) => draft.problems.extend(problems),
+                Ok((value, origin, prior)) => match parameter {
+                    Some(at) => {
+                        draft.parameter(at, Some(bloc), Given::Number(value), &node.place, origin);
+                        if let Some(prior) = prior {
+                            draft.believe(Input::Parameter(at, Some(bloc)), prior, &node.place);
+                        }
+                    }
+                    None => {
+                        let at = catalogue.lever(spec.name).unwrap_or_default();
+                        draft.lever(at, Some(bloc), &Given::Number(value), &node.place);
+                    }
+                },
+            }
+        }
+    }
+    for spec in catalogue.parameters.iter().chain(&catalogue.levers) {
+        if spec.default.is_none() && !stated.contains(&spec.name) {
+            let what = format!("the bloc `{}` lacks {}", draft.scenario.blocs[bloc].name, spec.name);
+            draft.problems.push(Place::file(&file.shown).problem(what, Some(spec.about.trim().into())));
+        }
+    }
+}
+
+/// One fact: `{ value = …, unit = …, year = …, source = …, note = … }`.
+fn fact(node: &Node, spec: &Spec, shown: &str) -> Result<(f64, Origin, Option<Belief>), Vec<Problem>> {
+    let one = |problem| vec![problem];
+    let Some(entries) = node.table() else {
+        let hint = format!(
+            "{} = {{ value = …, unit = \"{}\", year = …, source = \"…\", note = \"…\" }}",
+            spec.short, spec.unit
+        );
+        return Err(one(node.place.problem(format!("{} needs its unit and its source", spec.name), Some(hint))));
+    };
+    only(entries, &FACT)?;
+    let text = |key: &str| node.get(key).and_then(Node::text);
+    let value =
+        node.get("value").ok_or_else(|| one(node.place.problem(format!("{} lacks `value`", spec.name), None)))?;
+    let mut x = quantity(value, spec).map_err(one)?;
+    match (text("unit"), value.number()) {
+        (Some(unit), Some(number)) if unit != spec.unit => {
+            x = units::parse(&format!("{number:e} {unit}"), spec.unit)
+                .map_err(|what| one(node.place.problem(format!("{}: {what}", spec.name), None)))?;
+        }
+        (None, Some(_)) => {
+            let hint = format!("unit = \"{}\"", spec.unit);
+            return Err(one(node.place.problem(format!("{} lacks its unit", spec.name), Some(hint))));
+        }
+        _ => {}
+    }
+    let Some(source) = text("source") else {
+        let hint = "a key of the bibliography; \"assumed\" is one too";
+        return Err(one(node.place.problem(format!("{} lacks its source", spec.name), Some(hint.into()))));
+    };
+    let origin = Origin {
+        source: source.into(),
+        year: node.get("year").and_then(Node::number).map(|year| year as i32),
+        note: text("note").unwrap_or_default().into(),
+        set_in: shown.into(),
+    };
+    let prior = node.get("prior").map(|prior| belief::read(prior, spec)).transpose()?;
+    Ok((x, origin, prior))
+}
+
+/// Puts the pair levers of a world file into a draft.
+fn pairs(draft: &mut Draft, root: &Node) {
+    let catalogue = draft.scenario.model.catalogue();
+    for (table, node) in root.get("pairs").and_then(Node::table).unwrap_or_default() {
+        for (key, node) in node.table().unwrap_or_default() {
+            let name = format!("{}.{}", table.name, key.name);
+            let Some(at) = catalogue.pair(&name) else {
+                let (what, hint) = misplaced(catalogue, &name, &[Kind::PairLever]);
+                draft.problems.push(key.place.problem(what, hint));
+                continue;
+            };
+            for node in node.list().unwrap_or_default() {
+                if let Err(problems) =
+                    only(node.table().unwrap_or_default(), &["row", "column", "value", "year", "source", "note"])
+                {
+                    draft.problems.extend(problems);
+                }
+                let end = |draft: &Draft, key: &str| {
+                    let node = node.get(key).ok_or_else(|| node.place.problem(format!("`{key}` is missing"), None))?;
+                    let name = node.text().ok_or_else(|| node.expected("the name of a bloc"))?;
+                    draft.bloc(name).ok_or_else(|| unknown_bloc(draft, name, &node.place))
+                };
+                let value = match node.get("value") {
+                    Some(value) => quantity(value, catalogue.pairs[at]),
+                    None => Err(node.place.problem("`value` is missing", None)),
+                };
+                match (end(draft, "row"), end(draft, "column"), value) {
+                    (Ok(row), Ok(column), Ok(value)) => {
+                        draft.pair(at, Some(row), Some(column), &Given::Number(value), &node.place);
+                    }
+                    (row, column, value) => {
+                        draft.problems.extend([row.err(), column.err(), value.err()].into_iter().flatten());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A bloc that does not exist in this world.
+pub(super) fn unknown_bloc(draft: &Draft, name: &str, place: &Place) -> Problem {
+    let hint = guess(name, draft.scenario.blocs.iter().map(|bloc| bloc.name.as_str()));
+    place.problem(format!("there is no bloc called `{name}` in this world"), hint)
+}
