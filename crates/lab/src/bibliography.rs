@@ -19,6 +19,18 @@ pub enum Status {
     None,
 }
 
+impl Status {
+    /// The word that stands in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Seen => "seen",
+            Status::Excerpt => "excerpt",
+            Status::Recalled => "recalled",
+            Status::None => "none",
+        }
+    }
+}
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
@@ -45,6 +57,11 @@ impl Bibliography {
         let path = "data/sources.toml";
         let text = Library::texts().find(|(known, _)| *known == path).map_or("", |(_, text)| text);
         Bibliography::read(&format!("built-in {path}"), text)
+    }
+
+    /// The citation behind a key.
+    pub fn cite(&self, key: &str) -> Option<String> {
+        self.0.get(key).map(|work| work.cite.clone())
     }
 
     /// Reads a bibliography.

@@ -133,6 +133,40 @@ pub fn left_text(equation: &Equation) -> String {
     }
 }
 
+/// A law with rival forms, as it is explained.
+#[derive(Clone, Debug, Serialize)]
+pub struct LawExplanation {
+    /// Dotted name, as under `[laws]`.
+    pub name: &'static str,
+    /// What the forms disagree about.
+    pub about: String,
+    /// The forms, the default first: name, what it says, source.
+    pub forms: Vec<[String; 3]>,
+}
+
+/// Explains a law of a model; none if it has no law of this name.
+pub fn law(model: &dyn Model, name: &str) -> Option<LawExplanation> {
+    let law = model.catalogue().laws.iter().find(|law| law.name == name)?;
+    let form = |form: &shapan_model::law::Form| [form.name, form.about.trim(), form.source].map(str::to_owned);
+    Some(LawExplanation {
+        name: law.name,
+        about: law.about.trim().to_owned(),
+        forms: law.forms.iter().map(form).collect(),
+    })
+}
+
+impl std::fmt::Display for LawExplanation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}   a law with rival forms", self.name)?;
+        write!(f, "  {}", self.about)?;
+        for (at, [name, about, source]) in self.forms.iter().enumerate() {
+            let default = if at == 0 { " (default)" } else { "" };
+            write!(f, "\n  {name}{default}: {about} Source: {source}")?;
+        }
+        Ok(())
+    }
+}
+
 /// Explains a quantity of a model, with its values in a scenario if one is given.
 pub fn explain(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Result<Explanation, Problems> {
     let catalogue = model.catalogue();

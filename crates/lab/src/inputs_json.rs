@@ -5,6 +5,10 @@
 //! name → number. `model` (`world` if absent), `laws` (name → form) and `events`, which is not read, may be there. Nothing is left to
 //! defaults and nothing is sampled.
 
+mod write;
+
+pub use write::write;
+
 use std::sync::Arc;
 
 use shapan_model::model::{Entry, Inputs, Model, Policy, Profile};

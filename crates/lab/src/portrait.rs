@@ -90,7 +90,11 @@ impl Study<'_> {
 
     fn subtitle(&self, language: Language) -> String {
         let runs = figures::count(self.summary.done);
-        messages::say(language, "answer.subtitle", &[("scenario", language.of(&self.scenario().title)), ("runs", &runs)])
+        messages::say(
+            language,
+            "answer.subtitle",
+            &[("scenario", language.of(&self.scenario().title)), ("runs", &runs)],
+        )
     }
 
     /// When things happen, as dots with ranges.
@@ -372,24 +376,25 @@ fn assumptions(scenario: &Scenario, language: Language) -> Vec<Assumption> {
         let meaning = meaning(scenario, name, language);
         if meaning.is_empty() { name.to_owned() } else { meaning }
     };
-    let parameters = catalogue.parameters.iter().enumerate().map(|(at, spec)| {
-        let values = &scenario.inputs.parameters[at * blocs..(at + 1) * blocs];
-        let belief = scenario.uncertainties.iter().find(
-            |uncertainty| matches!(uncertainty.target, Target::Parameter { parameter, .. } if parameter == at),
-        );
-        let source = scenario.origins.get(at * blocs).map_or(spec.source, |origin| {
-            if origin.source.is_empty() { spec.source } else { origin.source.as_str() }
+    let parameters =
+        catalogue.parameters.iter().enumerate().map(|(at, spec)| {
+            let values = &scenario.inputs.parameters[at * blocs..(at + 1) * blocs];
+            let belief = scenario.uncertainties.iter().find(
+                |uncertainty| matches!(uncertainty.target, Target::Parameter { parameter, .. } if parameter == at),
+            );
+            let source = scenario.origins.get(at * blocs).map_or(spec.source, |origin| {
+                if origin.source.is_empty() { spec.source } else { origin.source.as_str() }
+            });
+            Assumption {
+                name: spec.name.into(),
+                about: about(spec.name),
+                symbol: spec.symbol.into(),
+                unit: spec.unit.into(),
+                values: same(values),
+                prior: belief.map(|uncertainty| uncertainty.dist.clone()),
+                source: source.to_owned(),
+            }
         });
-        Assumption {
-            name: spec.name.into(),
-            about: about(spec.name),
-            symbol: spec.symbol.into(),
-            unit: spec.unit.into(),
-            values: same(values),
-            prior: belief.map(|uncertainty| uncertainty.dist.clone()),
-            source: source.to_owned(),
-        }
-    });
     let levers = catalogue.levers.iter().enumerate().filter_map(|(at, spec)| {
         let first = scenario.inputs.policy.levers.get(at)?.first()?;
         Some(Assumption {

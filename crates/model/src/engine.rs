@@ -340,12 +340,8 @@ impl Runs {
         }
         let rows = count(worlds[0].years, plan.every) + 1;
         let size = rows * worlds[0].blocs * plan.columns.len();
-        let record = || Record {
-            times: Vec::with_capacity(rows),
-            values: vec![f64::NAN; size],
-            blowup: None,
-            accident: None,
-        };
+        let record =
+            || Record { times: Vec::with_capacity(rows), values: vec![f64::NAN; size], blowup: None, accident: None };
         let accident = L::accident();
         Runs {
             records: worlds.iter().map(|_| record()).collect(),
@@ -414,7 +410,10 @@ impl Runs {
         let after = total::<L, N>(hazard, term!(|i: usize| w.stocks(i)), before.len());
         for k in 0..self.records.len() {
             let reached = after.map_or(f64::NAN, |total| total.get(k));
-            if self.stopped[k] || self.records[k].accident.is_some() || reached.partial_cmp(&self.luck[k]) != Some(Greater) {
+            if self.stopped[k]
+                || self.records[k].accident.is_some()
+                || reached.partial_cmp(&self.luck[k]) != Some(Greater)
+            {
                 continue;
             }
             let at_start = total::<L, N>(hazard, term!(|i: usize| before[i]), before.len());

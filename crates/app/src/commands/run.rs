@@ -9,7 +9,7 @@ use shapan_lab::messages::Language;
 use shapan_lab::outcomes::{self, Reader};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{inputs_json, series};
-use shapan_model::model::Record;
+use shapan_model::model::{Inputs, Record};
 
 use super::{Failure, print, print_json, world};
 use crate::args::Run;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Run) -> Result<(), Failure> {
 }
 
 /// The inputs of one world of the scenario's ensemble.
-fn drawn(scenario: &Scenario, number: usize) -> Result<shapan_model::model::Inputs, Failure> {
+fn drawn(scenario: &Scenario, number: usize) -> Result<Inputs, Failure> {
     let runs = scenario.runs.max(number + 1);
     let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, runs)?;
     Ok(design.inputs(&design.row(number)))
@@ -94,7 +94,7 @@ fn summary(scenario: &Scenario, args: &Run) -> Result<Value, Failure> {
     let plan = series::everything(scenario, 1.0);
     let reader = Reader::new(&all, &plan, scenario.blocs.len(), scenario.inputs.years)
         .ok_or_else(|| Failure::sentence("an outcome reads what the run does not give"))?;
-    let one = |inputs| scenario.model.run(&plan, std::slice::from_ref(inputs)).pop();
+    let one = |inputs: &Inputs| scenario.model.run(&plan, std::slice::from_ref(inputs)).pop();
     let record = one(&scenario.inputs).ok_or_else(|| Failure::sentence("the model gave no record"))?;
     let twin = NoAi::new(catalogue).and_then(|mut no_ai| one(&no_ai.inputs(&scenario.inputs)));
     let values = reader.read(&record, twin.as_ref());
