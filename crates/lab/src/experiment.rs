@@ -135,6 +135,7 @@ impl Design {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]
 mod tests {
     use super::*;
     use crate::prior::Dist;

@@ -1,6 +1,8 @@
 //! Numbers as people read them: three significant digits, words for thousands and millions, units in either language. The digits of a
 //! number are the same in both languages; only the words for its size and its unit differ.
 
+use shapan_model::num::elementary::ln;
+
 use crate::messages::Language;
 
 /// Significant digits of a number in running text.
@@ -298,7 +300,7 @@ impl Axis {
     pub fn position(&self, value: f64) -> Option<f64> {
         let at = match self.scale {
             Scale::Linear => (value - self.low) / (self.high - self.low),
-            Scale::Log if value > 0.0 => (value.ln() - self.low.ln()) / (self.high.ln() - self.low.ln()),
+            Scale::Log if value > 0.0 => (ln(value) - ln(self.low)) / (ln(self.high) - ln(self.low)),
             Scale::Log => return None,
         };
         at.is_finite().then_some(at)

@@ -58,6 +58,7 @@ impl Strata {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]
 mod tests {
     use super::*;
 

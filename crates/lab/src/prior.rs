@@ -204,6 +204,7 @@ impl Dist {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]
 mod tests {
     use super::*;
 

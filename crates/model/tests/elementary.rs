@@ -4,6 +4,8 @@
 //! The reference is written here, from Dekker's (1971) error-free sums and products: about 100 bits, so that its own error is below
 //! 1e-10 of the last place of a double. It shares no code with the functions under test.
 
+#![allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]
+
 use shapan_model::num::elementary as e;
 use shapan_model::num::lanes::{Lanes, Twin, Wide};
 use shapan_model::num::{Num, operators};

@@ -1,5 +1,7 @@
 //! Made-up data in the form of a study's results, to look at the pictures and the report without running the model.
 
+#![allow(clippy::disallowed_methods, reason = "made-up data need not be the same everywhere")]
+
 use shapan_lab::chart::{Body, Chart, Fan, Histogram, Interval, Quantiles, Series};
 use shapan_lab::messages::{self, Language};
 use shapan_lab::prior::Dist;

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use shapan_model::num::elementary::exp;
+
 use super::{Assumption, Fact, GROWTH_LIMIT, Report, symbols};
 use crate::chart::{Body, Chart, Interval};
 use crate::figures::{self, NO_VALUE};
@@ -259,7 +261,7 @@ pub(super) fn belief(dist: &Dist, unit: &str, language: Language) -> String {
             messages::say(language, "prior.normal", &[("mean", &figure(*mean)), ("deviation", &figure(*deviation))])
         }
         Dist::LogNormal(mean, deviation) => {
-            let (median, factor) = (figure(mean.exp()), number(deviation.exp()));
+            let (median, factor) = (figure(exp(*mean)), number(exp(*deviation)));
             messages::say(language, "prior.log_normal", &[("median", &median), ("factor", &factor)])
         }
         Dist::Triangular(low, mode, high) => {
