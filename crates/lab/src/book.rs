@@ -209,7 +209,8 @@ fn table<'a>(out: &mut String, title: &str, specs: impl Iterator<Item = &'a Spec
 
 /// What the mechanism takes from others and who takes what from it.
 fn readers(out: &mut String, mechanism: &Mechanism, equations: &[Equation]) {
-    let (mut takes, mut gives): (BTreeMap<&str, Vec<&str>>, BTreeMap<&str, Vec<&str>>) = Default::default();
+    let mut takes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut gives = takes.clone();
     for equation in equations {
         for read in &equation.reads {
             let (from, to) = (read.mechanism, equation.spec.mechanism);

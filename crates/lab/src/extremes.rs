@@ -1,5 +1,7 @@
 //! Conservation and extreme conditions: what must hold in any world, looked at in one scenario's run.
 
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "what is not a number must fail, too")]
+
 use shapan_model::model::{Level, Plan, Record};
 
 use crate::scenario::Scenario;

@@ -92,11 +92,11 @@ impl Reading {
         let years = self.number(root, "years");
         let step = self.number(root, "step_years");
         for (name, right) in [("start_year", about.start_year), ("quarter_years", about.quarter)] {
-            if let (Some(found), Some(node)) = (self.number(root, name), root.get(name)) {
-                if found != right {
-                    let what = format!("{name} is {}; the model `{}` has {}", number(found), about.name, number(right));
-                    self.add(&node.place, what, None);
-                }
+            if let (Some(found), Some(node)) = (self.number(root, name), root.get(name))
+                && found != right
+            {
+                let what = format!("{name} is {}; the model `{}` has {}", number(found), about.name, number(right));
+                self.add(&node.place, what, None);
             }
         }
         for (subject, name) in [(Subject::Years, "years"), (Subject::Step, "step_years"), (Subject::Blocs, "blocs")] {

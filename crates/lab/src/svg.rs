@@ -129,7 +129,7 @@ fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f6
             marks::intervals(canvas, chart, rows, &axis, y, wide)
         }
         Body::Histograms(bars) => {
-            let shares = bars.iter().flat_map(|bar| marks::shares(bar)).fold(0.0f64, f64::max);
+            let shares = bars.iter().flat_map(marks::shares).fold(0.0f64, f64::max);
             let up = Axis::new(0.0, shares.max(0.01), crate::figures::Scale::Linear, "%", 4, chart.language);
             let text = format!("{} ({})", messages::word(chart.language, "chart.share_of_runs"), up.unit);
             canvas.text(MARGIN, y + UNIT.size, &text, UNIT, Anchor::Start);

@@ -221,6 +221,7 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
 }
 
 /// Sets every value that `visit` reaches, world by world.
+#[allow(clippy::type_complexity, reason = "a visitor that is handed a visitor; a name would say no more")]
 #[inline(always)]
 fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn FnMut(usize, usize) -> f64) {
     let mut at = 0;
@@ -286,6 +287,7 @@ fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, slopes: &mut Slopes<W::Stocks>,
 }
 
 /// 1 where every stock is as it must be, 0 where a run has to stop.
+#[allow(clippy::eq_op, reason = "a number less itself is 0 only if it is finite")]
 #[inline(always)]
 fn soundness<L: Laws, N: Wide>(
     w: &L::World<N>,

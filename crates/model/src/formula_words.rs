@@ -45,8 +45,8 @@ fn indexed(symbol: &str, index: &str) -> String {
                 let (head, rest) = (&symbol[..at], &symbol[at + 1..]);
                 let end = if rest.starts_with('{') {
                     rest.find('}').map_or(rest.len(), |end| end + 1)
-                } else if rest.starts_with('\\') {
-                    rest[1..].find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1)
+                } else if let Some(command) = rest.strip_prefix('\\') {
+                    command.find(|c: char| !c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1)
                 } else {
                     rest.chars().next().map_or(0, char::len_utf8)
                 };

@@ -5,6 +5,7 @@
 //! 1e-10 of the last place of a double. It shares no code with the functions under test.
 
 #![allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]
+#![allow(clippy::neg_cmp_op_on_partial_ord, reason = "what is not a number must fail, too")]
 
 use shapan_model::num::elementary as e;
 use shapan_model::num::lanes::{Lanes, Twin, Wide};

@@ -126,7 +126,7 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
 
 fn since_start(node: &Node, year: f64, about: &About) -> Result<f64, Problem> {
     let from = if year >= CALENDAR { year - about.start_year } else { year };
-    if from >= 0.0 && from <= crate::refuse::LONGEST {
+    if (0.0..=crate::refuse::LONGEST).contains(&from) {
         return Ok(from);
     }
     let what = format!("year {} lies outside any run, which starts in {}", number(year), number(about.start_year));

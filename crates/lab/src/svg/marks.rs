@@ -14,10 +14,10 @@ pub(super) const MOST: f64 = 0.16;
 /// The line at zero.
 pub(super) fn zero(canvas: &mut Canvas, panel: Panel, difference: bool) {
     let inside = panel.up.low < 0.0 && panel.up.high > 0.0;
-    if difference || inside {
-        if let Some(y) = panel.y(0.0) {
-            canvas.line((panel.left, y), (panel.right, y), INK, if difference { 1.4 } else { 1.0 }, "");
-        }
+    if (difference || inside)
+        && let Some(y) = panel.y(0.0)
+    {
+        canvas.line((panel.left, y), (panel.right, y), INK, if difference { 1.4 } else { 1.0 }, "");
     }
 }
 

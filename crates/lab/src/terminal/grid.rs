@@ -40,10 +40,11 @@ impl<'a> Grid<'a> {
         let empty = Cell { sign: ' ', tone: None };
         let cells = vec![vec![empty; columns]; look.height];
         let mut grid = Grid { across, up, look, gutter, columns, cells, labels: vec![None; look.height] };
-        if up.low < 0.0 && up.high > 0.0 {
-            if let Some(row) = grid.row(0.0) {
-                grid.cells[row].fill(Cell { sign: if look.ascii { '-' } else { '╌' }, tone: None });
-            }
+        if up.low < 0.0
+            && up.high > 0.0
+            && let Some(row) = grid.row(0.0)
+        {
+            grid.cells[row].fill(Cell { sign: if look.ascii { '-' } else { '╌' }, tone: None });
         }
         grid
     }
