@@ -9,7 +9,8 @@ use crate::commands::Failure;
 /// Reads a text file; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     let bytes = read_bytes(path)?;
-    String::from_utf8(bytes).map_err(|_| Failure::sentence(format!("{}: this is not a text file (not UTF-8)", path.display())))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::sentence(format!("{}: this is not a text file (not UTF-8)", path.display())))
 }
 
 /// Reads a file; `-` is standard input.

@@ -47,6 +47,8 @@ fn race2() -> Scenario {
         runs: 0,
         sampler: Sampler::LatinHypercube,
         warnings: Vec::new(),
+        factors: vec![1.0; 2 * catalogue.parameters.len()],
+        places: Default::default(),
     }
 }
 

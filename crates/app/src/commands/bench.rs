@@ -32,9 +32,30 @@ fn best(repeats: usize, mut work: impl FnMut()) -> f64 {
 pub(crate) fn bench(args: &Bench) -> Result<(), Failure> {
     let mut figures = Vec::new();
     let cases = [
-        ("race2", "six series of 121 points kept", &["compute.capability", "risk.risk", "economy.output"][..], 0.25, 4096, 0.25),
-        ("world", "25 years at 1/16, six series of 26 points kept", &["production.output", "capability.level"][..], 1.0, 64, 1.0 / 16.0),
-        ("world", "25 years at 1/32, six series of 26 points kept", &["production.output", "capability.level"][..], 1.0, 64, 1.0 / 32.0),
+        (
+            "race2",
+            "six series of 121 points kept",
+            &["compute.capability", "risk.risk", "economy.output"][..],
+            0.25,
+            4096,
+            0.25,
+        ),
+        (
+            "world",
+            "25 years at 1/16, six series of 26 points kept",
+            &["production.output", "capability.level"][..],
+            1.0,
+            64,
+            1.0 / 16.0,
+        ),
+        (
+            "world",
+            "25 years at 1/32, six series of 26 points kept",
+            &["production.output", "capability.level"][..],
+            1.0,
+            64,
+            1.0 / 32.0,
+        ),
     ];
     for (name, kept, columns, every, runs, step) in cases {
         let mut scenario = world::scenario(if name == "world" { "baseline" } else { name })?;
@@ -47,7 +68,8 @@ pub(crate) fn bench(args: &Bench) -> Result<(), Failure> {
             let seconds = best(args.repeats, || {
                 // a study makes its inputs anew for each run
                 for batch in worlds.chunks(64) {
-                    std::hint::black_box(scenario.model.run(&plan, &batch.to_vec()));
+                    let batch = batch.to_vec();
+                    std::hint::black_box(scenario.model.run(&plan, &batch));
                 }
             });
             figures.push(figure(&format!("{name}, {kept}, {level:?}"), runs, seconds));

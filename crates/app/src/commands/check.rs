@@ -75,7 +75,8 @@ fn built_in(looked: &mut Vec<Looked>) -> Result<(), Failure> {
         looked.push(Looked { what: format!("units and order of the equations of {}", model.about().name), problems });
         let sources = model.catalogue().all().map(|spec| (spec.name, spec.source));
         let unknown = sources.filter(|(_, key)| !key.is_empty() && bibliography.cite(key).is_none());
-        let problems = unknown.map(|(name, key)| format!("{name}: the source {key} is not in the bibliography")).collect();
+        let problems =
+            unknown.map(|(name, key)| format!("{name}: the source {key} is not in the bibliography")).collect();
         looked.push(Looked { what: format!("sources of {}", model.about().name), problems });
     }
     let library = Library::builtin();

@@ -51,7 +51,8 @@ pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
         .iter()
         .map(|side| compare::outcomes(&side.study.settings.outcomes, &sides[0].kept, &side.kept))
         .collect();
-    let charts: Vec<Chart> = sides[1..].iter().flat_map(|side| chart(&sides[0], side, &args.quantity, language)).collect();
+    let charts: Vec<Chart> =
+        sides[1..].iter().flat_map(|side| chart(&sides[0], side, &args.quantity, language)).collect();
     if let Some(folder) = &args.out {
         save(folder, &sides, &differences, &charts, language)?;
     }
@@ -130,7 +131,8 @@ fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Opt
     let (a, b) = (run::title(second.study.design.scenario(), language), run::title(scenario, language));
     let unit = if relative { "%" } else { spec.unit };
     let title = messages::say(language, "chart.minus", &[("a", a), ("b", b)]);
-    let subtitle = format!("{what}; {}", figures::count(first.study.summary.done) + " " + &messages::word(language, "chart.runs"));
+    let subtitle =
+        format!("{what}; {}", figures::count(first.study.summary.done) + " " + &messages::word(language, "chart.runs"));
     Some(Chart::new(language, &title, unit, Body::Fans(fans.collect())).subtitle(&subtitle).difference())
 }
 
@@ -141,7 +143,9 @@ fn save(
     charts: &[Chart],
     language: Language,
 ) -> Result<(), Failure> {
-    let mut csv = String::from("scenario,less,outcome,unit,worlds,only_first,only_second,first,second,p05,p25,p50,p75,p95,higher,lower\n");
+    let mut csv = String::from(
+        "scenario,less,outcome,unit,worlds,only_first,only_second,first,second,p05,p25,p50,p75,p95,higher,lower\n",
+    );
     let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
     let base = &sides[0].study.design.scenario().name;
     for (side, rows) in sides[1..].iter().zip(differences) {

@@ -37,8 +37,7 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
     let catalogue = scenario.model.catalogue();
     let series: Vec<usize> = SHOWN.iter().filter_map(|name| catalogue.result(name)).collect();
     let settings = study::settings(&scenario, args.threads, 1.0, series);
-    let sampling =
-        Sampling { runs: args.runs, seed: args.seed, sampler: None, samples: None, threads: args.threads };
+    let sampling = Sampling { runs: args.runs, seed: args.seed, sampler: None, samples: None, threads: args.threads };
     let design = study::design(scenario, &sampling)?;
     let cancel = progress::interruption();
     let study = study::run(design, settings, &mut [], &cancel)?;
@@ -62,8 +61,7 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
     }
     let command = command(args, &study);
     let data: String = Library::texts().filter(|(path, _)| path.starts_with("data/")).map(|(_, text)| text).collect();
-    let report =
-        told.report(language, &Bibliography::builtin()?, &command, &manifest::digest(data.as_bytes()));
+    let report = told.report(language, &Bibliography::builtin()?, &command, &manifest::digest(data.as_bytes()));
     text.push('\n');
     for group in &report.broken {
         let runs = group.runs.to_string();
@@ -166,7 +164,8 @@ pub(crate) fn one_world(
     let width = units.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, unit) in &units {
         let value = summary["outcomes"][name.as_str()].as_f64();
-        let figure = value.map_or_else(|| messages::word(language, "word.never"), |x| figures::figure(x, unit, language));
+        let figure =
+            value.map_or_else(|| messages::word(language, "word.never"), |x| figures::figure(x, unit, language));
         text.push_str(&format!("{name:<width$}  {figure}\n"));
     }
     print(&text)
