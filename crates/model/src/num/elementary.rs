@@ -4,7 +4,7 @@
 //! polynomials are Taylor's, long enough that truncation is below a tenth of a unit in the last place.
 //! Overflow and domain errors come out as infinity and NaN.
 
-use super::Real;
+use super::{Num, Real};
 
 const LOG2_E: f64 = core::f64::consts::LOG2_E;
 /// ln 2 with its low 32 bits zero, so that its product with an exponent is exact.
