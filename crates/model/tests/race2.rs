@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use shapan_model::engine::levels;
-use shapan_model::model::{Entry, Inputs, Level, Model, Plan, Policy, Record};
-use shapan_model::race2::{CATALOGUE, MODEL};
+use shapan_model::model::{Entry, Inputs, Level, Model, Plan, Policy, Record, find};
+use shapan_model::race2::CATALOGUE;
 
 /// Facts of the two blocs, then the common values that are not declared beside the equations.
 const FACTS: [(&str, [f64; 2]); 8] = [
@@ -39,6 +39,11 @@ const INPUTS: [(&str, &str, Option<usize>); 12] = [
     ("safe_B", "risk.share", Some(1)),
 ];
 
+/// By name, so that the model is not compiled anew into this test.
+fn race2() -> &'static dyn Model {
+    find("race2").expect("the yardstick")
+}
+
 fn set(inputs: &mut Inputs, name: &str, bloc: Option<usize>, value: f64) {
     let at = CATALOGUE.parameter(name).unwrap_or_else(|| panic!("no parameter is called {name}"));
     for i in 0..2 {
@@ -49,7 +54,7 @@ fn set(inputs: &mut Inputs, name: &str, bloc: Option<usize>, value: f64) {
 }
 
 fn defaults() -> Inputs {
-    let about = MODEL.about();
+    let about = race2().about();
     let declared = CATALOGUE.parameters.iter().flat_map(|spec| [spec.default.unwrap_or(f64::NAN); 2]).collect();
     let levers = CATALOGUE.levers.iter().map(|_| vec![Entry { from_year: 0.0, values: vec![0.0; 2] }]).collect();
     let mut inputs = Inputs {
@@ -98,7 +103,7 @@ fn table(name: &str) -> Option<Vec<Vec<String>>> {
 #[test]
 fn final_values() {
     let plan = plan(&OUTPUTS, Level::Scalar);
-    let record = &MODEL.run(&plan, &[defaults()])[0];
+    let record = &race2().run(&plan, &[defaults()])[0];
     assert_eq!((record.times.len(), record.blowup, record.accident), (121, None, None));
     for (column, values) in FINAL.iter().enumerate() {
         for (bloc, want) in values.iter().enumerate() {
@@ -123,7 +128,7 @@ fn all_points_of_outputs_and_stocks() {
         ("S", "risk.safety"),
     ];
     let plan = plan(&names.map(|(_, name)| name), Level::Best);
-    let record = &MODEL.run(&plan, &[defaults()])[0];
+    let record = &race2().run(&plan, &[defaults()])[0];
     let mut compared = 0;
     assert_eq!(rows.len(), 122);
     for (row, cells) in rows[1..].iter().enumerate() {
@@ -158,11 +163,11 @@ fn members_of_an_ensemble_on_every_level() {
     assert_eq!(worlds.len(), 32);
     let alone: Vec<_> = worlds
         .iter()
-        .map(|world| bits(&MODEL.run(&plan(&OUTPUTS, Level::Scalar), core::slice::from_ref(world))[0]))
+        .map(|world| bits(&race2().run(&plan(&OUTPUTS, Level::Scalar), core::slice::from_ref(world))[0]))
         .collect();
     for level in levels() {
         let plan = plan(&OUTPUTS, level);
-        let records = MODEL.run(&plan, &worlds);
+        let records = race2().run(&plan, &worlds);
         for ((record, row), alone) in records.iter().zip(&rows[1..]).zip(&alone) {
             assert_eq!(&bits(record), alone, "{level:?}");
             for (at, name) in ["cap", "risk", "Y"].into_iter().enumerate() {

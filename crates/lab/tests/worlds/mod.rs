@@ -1,12 +1,12 @@
 //! Worlds for the proofs: the default world from the project's own data, and random worlds of two to eight blocs.
 
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::sync::Arc;
 
-use shapan_model::model::{Entry, Inputs, Level, Model, Plan, Policy, Record};
+use shapan_model::model::{Entry, Inputs, Level, Plan, Policy, Record, find};
 use shapan_model::quantity::{Prior, Spec};
-use shapan_model::world::{CATALOGUE, MODEL};
+use shapan_model::world::CATALOGUE;
 
 const FACTS: [(&str, &str); 5] = [
     ("usa", include_str!("../../../../data/blocs/usa.toml")),
@@ -195,7 +195,8 @@ pub struct Path {
 impl Path {
     /// Runs worlds that agree on blocs, years, step and laws.
     pub fn all(worlds: &[Inputs], every: f64, level: Level) -> Vec<Path> {
-        let records = MODEL.run(&plan(every, level), worlds);
+        // by name, so that the model is not compiled anew into each test
+        let records = find("world").expect("the flagship").run(&plan(every, level), worlds);
         records.into_iter().zip(worlds).map(|(record, inputs)| Path { record, blocs: inputs.blocs }).collect()
     }
     /// Runs one world.

@@ -3,6 +3,9 @@
 //! Argument reduction is Cody and Waite's (1980, *Software Manual for the Elementary Functions*); the
 //! polynomials are Taylor's, long enough that truncation is below a tenth of a unit in the last place.
 //! Overflow and domain errors come out as infinity and NaN.
+//!
+//! In WebAssembly they stay functions of their own: eight worlds are four vectors there, and with every call expanded the formulas become
+//! so long that the compiler needs many minutes for them.
 
 use super::{Num, Real};
 
@@ -44,7 +47,8 @@ fn pow2_halves<R: Real>(k: R) -> (R, R) {
 }
 
 /// e^x.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn exp<R: Real>(x: R) -> R {
     let (p, k) = reduce(x);
     let (high, low) = pow2_halves(k);
@@ -52,7 +56,8 @@ pub fn exp<R: Real>(x: R) -> R {
 }
 
 /// e^x − 1.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn exp_m1<R: Real>(x: R) -> R {
     let (p, k) = reduce(x);
     let (high, low) = pow2_halves(k);
@@ -63,7 +68,8 @@ pub fn exp_m1<R: Real>(x: R) -> R {
 }
 
 /// Natural logarithm.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn ln<R: Real>(x: R) -> R {
     // subnormal numbers are lifted into the normal range
     let tiny = x.lt(x.like(f64::MIN_POSITIVE));
@@ -90,7 +96,8 @@ pub fn ln<R: Real>(x: R) -> R {
 }
 
 /// ln(1 + x).
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn ln_1p<R: Real>(x: R) -> R {
     let u = x + 1.0;
     let lost = (x - (u - 1.0)) / u;
@@ -101,7 +108,8 @@ pub fn ln_1p<R: Real>(x: R) -> R {
 }
 
 /// Hyperbolic tangent.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn tanh<R: Real>(x: R) -> R {
     let m = exp_m1(x.abs() * -2.0);
     let t = -m / (m + 2.0);
