@@ -7,7 +7,7 @@
 //! In WebAssembly they stay functions of their own: eight worlds are four vectors there, and with every call expanded the formulas become
 //! so long that the compiler needs many minutes for them.
 
-use super::{Num, Real};
+use super::Real;
 
 const LOG2_E: f64 = core::f64::consts::LOG2_E;
 /// ln 2 with its low 32 bits zero, so that its product with an exponent is exact.
