@@ -1,6 +1,8 @@
 //! What must hold in every world: books that balance, symmetries, scaling, units, closed forms. On the defaults and on more than a
 //! thousand random worlds of two to eight blocs.
 
+#![allow(clippy::disallowed_methods, reason = "the references must not share the functions under test")]
+
 mod worlds;
 
 use std::sync::Arc;

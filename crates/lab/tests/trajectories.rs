@@ -38,7 +38,8 @@ fn compare(scenario: &str, text: &str, blocs: &[String], path: &Path, every: f64
         for (at, name) in header.iter().enumerate().skip(2) {
             let (have, want) = (path.get(row, bloc, name), number(at));
             compared += 1;
-            if !((have - want).abs() <= tolerance(name, want, output, RELATIVE, FLOOR)) {
+            let near = (have - want).abs() <= tolerance(name, want, output, RELATIVE, FLOOR);
+            if !near {
                 wrong.push(format!("{name} of {} at {}: {have:e}, must be {want:e}", cells[1], cells[0]));
             }
         }

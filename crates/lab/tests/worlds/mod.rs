@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use shapan_model::model::{Entry, Inputs, Level, Plan, Policy, Record, find};
+use shapan_model::num::elementary::{exp, ln};
 use shapan_model::quantity::{Prior, Spec};
 use shapan_model::world::CATALOGUE;
 
@@ -101,8 +102,8 @@ impl Words {
     fn belief(&mut self, spec: &Spec) -> Option<f64> {
         Some(match spec.prior {
             Prior::Uniform(low, high) => self.between(low, high),
-            Prior::LogUniform(low, high) => self.between(low.ln(), high.ln()).exp(),
-            Prior::Exponential(mean) => -mean * self.between(0.0, 1.0).ln(),
+            Prior::LogUniform(low, high) => exp(self.between(ln(low), ln(high))),
+            Prior::Exponential(mean) => -mean * ln(self.between(0.0, 1.0)),
             Prior::Categorical(shares) => {
                 let mut left = self.between(0.0, 1.0);
                 shares.iter().take_while(|share| (left -= **share, left >= 0.0).1).count().min(shares.len() - 1) as f64
@@ -119,7 +120,7 @@ pub fn random(seed: u64, blocs: usize, years: f64, step: f64) -> Inputs {
     let chosen: Vec<usize> = (0..blocs).map(|_| (words.next() % FACTS.len() as u64) as usize).collect();
     let (mut inputs, mut policy) = of_blocs(&chosen);
     (inputs.years, inputs.step) = (years, step);
-    let sizes: Vec<f64> = (0..blocs).map(|_| words.between(-1.5, 1.5).exp()).collect();
+    let sizes: Vec<f64> = (0..blocs).map(|_| exp(words.between(-1.5, 1.5))).collect();
     for (spec, values) in CATALOGUE.parameters.iter().zip(inputs.parameters.chunks_exact_mut(blocs)) {
         let sampled = words.belief(spec).filter(|_| spec.name != "compute.chips_0");
         for (value, size) in values.iter_mut().zip(&sizes) {
