@@ -202,6 +202,8 @@ pub enum Fold {
 
 /// A number with bits: `f64` and lanes of it, not symbols. Everything transcendental is built on these two doors.
 pub trait Real: Num {
+    /// Are several vectors needed for one number? Then long functions are not expanded at each call.
+    const NARROW: bool = false;
     /// 2^k, where `self` = k + 1.5 · 2^52 and −1022 ≤ k ≤ 1023.
     fn pow2_from_shifted(self) -> Self;
     /// Splits a positive normal number into (m, e) with `self` = m · 2^e and √½ ≤ m < √2.
@@ -246,23 +248,23 @@ impl Num for f64 {
     fn abs(self) -> Self {
         f64::abs(self)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn exp(self) -> Self {
         elementary::exp(self)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn ln(self) -> Self {
         elementary::ln(self)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn exp_m1(self) -> Self {
         elementary::exp_m1(self)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn ln_1p(self) -> Self {
         elementary::ln_1p(self)
     }
-    #[inline(always)]
+    #[inline(never)]
     fn tanh(self) -> Self {
         elementary::tanh(self)
     }

@@ -28,6 +28,12 @@ impl Wide for f64 {
     }
 }
 
+/// Are eight doubles more than one vector of this unit? Then exp and ln are long, and stay functions of their own: expanded at every
+/// call they would make the formulas so long that the compiler needs minutes.
+const fn narrow<S: Simd>() -> bool {
+    size_of::<S::f64s>() < 64
+}
+
 /// Eight worlds in one vector (or two or four, where vectors are narrower).
 #[derive(Clone, Copy)]
 pub struct Lanes<S: Simd>(pub f64x8<S>);
@@ -103,23 +109,23 @@ impl<S: Simd> Num for Lanes<S> {
     }
     #[inline(always)]
     fn exp(self) -> Self {
-        elementary::exp(self)
+        if narrow::<S>() { self.apart(#[inline(always)] || elementary::exp(self)) } else { elementary::exp(self) }
     }
     #[inline(always)]
     fn ln(self) -> Self {
-        elementary::ln(self)
+        if narrow::<S>() { self.apart(#[inline(always)] || elementary::ln(self)) } else { elementary::ln(self) }
     }
     #[inline(always)]
     fn exp_m1(self) -> Self {
-        elementary::exp_m1(self)
+        self.apart(#[inline(always)] || elementary::exp_m1(self))
     }
     #[inline(always)]
     fn ln_1p(self) -> Self {
-        elementary::ln_1p(self)
+        self.apart(#[inline(always)] || elementary::ln_1p(self))
     }
     #[inline(always)]
     fn tanh(self) -> Self {
-        elementary::tanh(self)
+        self.apart(#[inline(always)] || elementary::tanh(self))
     }
     #[inline(always)]
     fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
@@ -128,6 +134,7 @@ impl<S: Simd> Num for Lanes<S> {
 }
 
 impl<S: Simd> Real for Lanes<S> {
+    const NARROW: bool = narrow::<S>();
     #[inline(always)]
     fn pow2_from_shifted(self) -> Self {
         let bits: u64x8<S> = self.0.bitcast();
@@ -196,23 +203,23 @@ impl<N: Real> Num for Twin<N> {
     }
     #[inline(always)]
     fn exp(self) -> Self {
-        elementary::exp(self)
+        if N::NARROW { Twin(self.0.exp(), self.1.exp()) } else { elementary::exp(self) }
     }
     #[inline(always)]
     fn ln(self) -> Self {
-        elementary::ln(self)
+        if N::NARROW { Twin(self.0.ln(), self.1.ln()) } else { elementary::ln(self) }
     }
     #[inline(always)]
     fn exp_m1(self) -> Self {
-        elementary::exp_m1(self)
+        Twin(self.0.exp_m1(), self.1.exp_m1())
     }
     #[inline(always)]
     fn ln_1p(self) -> Self {
-        elementary::ln_1p(self)
+        Twin(self.0.ln_1p(), self.1.ln_1p())
     }
     #[inline(always)]
     fn tanh(self) -> Self {
-        elementary::tanh(self)
+        Twin(self.0.tanh(), self.1.tanh())
     }
     #[inline(always)]
     fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
@@ -221,6 +228,7 @@ impl<N: Real> Num for Twin<N> {
 }
 
 impl<N: Real> Real for Twin<N> {
+    const NARROW: bool = N::NARROW;
     #[inline(always)]
     fn pow2_from_shifted(self) -> Self {
         Twin(self.0.pow2_from_shifted(), self.1.pow2_from_shifted())
