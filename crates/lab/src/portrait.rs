@@ -121,6 +121,8 @@ impl Study<'_> {
                 (what, self.dates.spread(place))
             })
             .collect();
+        // what every world has seen before it begins is no event
+        found.retain(|(_, spread)| spread.quantiles[4] != Some(0.0));
         if self.scenario().model.catalogue().draw("safety.luck").is_some() {
             found.push((messages::quantity(language, "accident_year"), self.dates.accident()));
         }
@@ -182,11 +184,10 @@ impl Study<'_> {
         said
     }
 
-    /// For the outputs of the blocs in 2041 (or the first outcomes there are): the inputs that explain most of their spread.
+    /// For the output of the first bloc in 2041 and its gap to the second: the inputs that explain most of their spread.
     pub fn why(&self, language: Language) -> Vec<(String, Vec<String>)> {
-        let blocs = &self.scenario().blocs;
-        let mut names: Vec<String> = blocs.iter().map(|bloc| format!("output.{}@2041", bloc.name)).collect();
-        names.push("output_gap@2041".into());
+        let first = self.scenario().blocs.first().map_or("", |bloc| bloc.name.as_str());
+        let names = [format!("output.{first}@2041"), "output_gap@2041".into()];
         let found = names.iter().filter_map(|name| {
             let (at, outcome) = self.outcome(name)?;
             let drivers = self.drivers.of(at);
@@ -205,12 +206,22 @@ impl Study<'_> {
                     messages::say(language, key, &[("input", &self.input(name, language)), ("share", &share)])
                 })
                 .collect();
-            let about = outcome.about[usize::from(language == Language::Chinese)];
-            let bloc = outcome.bloc.map_or_else(String::new, |bloc| self.bloc(bloc, language));
-            let what = messages::say(language, "answer.outcome", &[("about", about), ("bloc", &bloc), ("name", name)]);
-            (!named.is_empty()).then_some((what.trim().to_owned(), named))
+            (!named.is_empty()).then(|| (self.named(outcome, language), named))
         });
         found.collect()
+    }
+
+    /// An outcome for people: bloc, meaning, dotted name.
+    fn named(&self, outcome: &Outcome, language: Language) -> String {
+        let about = outcome.about[usize::from(language == Language::Chinese)];
+        let values = [("about", about), ("name", outcome.name.as_str())];
+        match outcome.bloc {
+            Some(bloc) => {
+                let bloc = self.bloc(bloc, language);
+                messages::say(language, "answer.outcome_of", &[&values[..], &[("bloc", bloc.as_str())]].concat())
+            }
+            None => messages::say(language, "answer.outcome", &values),
+        }
     }
 
     /// A sampled input for people: its meaning and its dotted name.
@@ -272,16 +283,11 @@ impl Study<'_> {
     }
 
     fn facts(&self, language: Language) -> Vec<Fact> {
-        let at = usize::from(language == Language::Chinese);
-        let facts = self.outcomes.iter().zip(&self.quantiles.cells).map(|(outcome, cell)| {
-            let bloc = outcome.bloc.map_or_else(String::new, |bloc| self.bloc(bloc, language));
-            let values = [("about", outcome.about[at]), ("bloc", bloc.as_str()), ("name", outcome.name.as_str())];
-            Fact {
-                what: messages::say(language, "answer.outcome", &values).trim().to_owned(),
-                unit: outcome.unit.to_owned(),
-                quantiles: all(cell.quantiles(BANDS)),
-                share: cell.count() as f64 / self.summary.done.max(1) as f64,
-            }
+        let facts = self.outcomes.iter().zip(&self.quantiles.cells).map(|(outcome, cell)| Fact {
+            what: self.named(outcome, language),
+            unit: outcome.unit.to_owned(),
+            quantiles: all(cell.quantiles(BANDS)),
+            share: cell.count() as f64 / self.summary.done.max(1) as f64,
         });
         facts.collect()
     }

@@ -109,23 +109,46 @@ impl<S: Simd> Num for Lanes<S> {
     }
     #[inline(always)]
     fn exp(self) -> Self {
-        if narrow::<S>() { self.apart(#[inline(always)] || elementary::exp(self)) } else { elementary::exp(self) }
+        if narrow::<S>() {
+            self.apart(
+                #[inline(always)]
+                || elementary::exp(self),
+            )
+        } else {
+            elementary::exp(self)
+        }
     }
     #[inline(always)]
     fn ln(self) -> Self {
-        if narrow::<S>() { self.apart(#[inline(always)] || elementary::ln(self)) } else { elementary::ln(self) }
+        if narrow::<S>() {
+            self.apart(
+                #[inline(always)]
+                || elementary::ln(self),
+            )
+        } else {
+            elementary::ln(self)
+        }
     }
     #[inline(always)]
     fn exp_m1(self) -> Self {
-        self.apart(#[inline(always)] || elementary::exp_m1(self))
+        self.apart(
+            #[inline(always)]
+            || elementary::exp_m1(self),
+        )
     }
     #[inline(always)]
     fn ln_1p(self) -> Self {
-        self.apart(#[inline(always)] || elementary::ln_1p(self))
+        self.apart(
+            #[inline(always)]
+            || elementary::ln_1p(self),
+        )
     }
     #[inline(always)]
     fn tanh(self) -> Self {
-        self.apart(#[inline(always)] || elementary::tanh(self))
+        self.apart(
+            #[inline(always)]
+            || elementary::tanh(self),
+        )
     }
     #[inline(always)]
     fn apart<R>(self, piece: impl FnOnce() -> R) -> R {

@@ -1,0 +1,300 @@
+//! The program as a user runs it: exit codes, what goes where, what is left behind.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn shapan(args: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_shapan")).args(args).current_dir(folder).output().expect("the program starts")
+}
+
+/// A folder of the test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("a folder");
+    path
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+fn good(output: &Output) -> String {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_str(&good(output)).expect("JSON")
+}
+
+/// Everything below a folder.
+fn files(path: &Path) -> Vec<String> {
+    let mut found: Vec<String> = fs::read_dir(path)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn one_world_as_csv_has_every_stock_and_flow() {
+    let here = folder("csv");
+    let csv = good(&shapan(&["run", "--csv", "--years", "2", "--every", "quarter"], &here));
+    let mut lines = csv.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    assert_eq!(header[..3], ["time", "bloc", "labour.employment"]);
+    for name in ["production.output", "safety.hazard_sum", "capability.level", "finance.inflow", "trade.rent"] {
+        assert!(header.contains(&name), "{name}");
+    }
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 9 * 3);
+    assert_eq!(rows[0][..3], ["0", "usa", "168000000"]);
+    assert_eq!(rows[5][..2], ["0.25", "rest"]);
+    assert!(
+        rows.iter().all(|row| row.len() == header.len() && row[2..].iter().all(|cell| cell.parse::<f64>().is_ok()))
+    );
+}
+
+/// The specification's own figures for the end of the baseline.
+#[test]
+fn the_baseline_ends_where_the_specification_says() {
+    let here = folder("baseline");
+    let csv = good(&shapan(&["run", "--csv"], &here));
+    let header: Vec<&str> = csv.lines().next().expect("a header").split(',').collect();
+    let output = header.iter().position(|name| *name == "production.output").expect("a column");
+    for (bloc, want) in [("usa", 337395018410789.44), ("china", 256611562841500.88), ("rest", 791645985189825.88)] {
+        let row = csv.lines().find(|line| line.starts_with(&format!("25,{bloc},"))).expect("a row");
+        let have: f64 = row.split(',').nth(output).expect("a cell").parse().expect("a number");
+        assert!((have / want - 1.0).abs() < 1e-8, "{bloc}: {have}, must be {want}");
+    }
+    let events = json(&shapan(&["run", "--json"], &here));
+    let accident = events["events"]["accident_year"].as_f64().expect("an accident");
+    assert!((accident - 22.788110107875903).abs() < 1e-6, "{accident}");
+    assert!(events["events"]["blowup_year"].is_null());
+}
+
+#[test]
+fn a_world_that_leaves_the_numbers_says_so() {
+    let output = shapan(&["run", "blowup", "--json"], &folder("blowup"));
+    let events = &json(&output)["events"];
+    assert!(events["blowup_year"].as_f64().is_some());
+    assert_eq!(events["blowup"]["stock"], "research.software");
+    assert!(text(&output.stderr).contains("was stopped in"));
+}
+
+#[test]
+fn complete_inputs_give_the_same_bytes_back() {
+    let here = folder("inputs");
+    good(&shapan(&["run", "profiles", "--draw", "7", "--years", "3", "--out", "first"], &here));
+    assert_eq!(files(&here.join("first")), ["inputs.json", "outcomes.json", "series.csv"]);
+    let again = good(&shapan(&["run", "--inputs", "first/inputs.json", "--csv"], &here));
+    assert_eq!(again, text(&fs::read(here.join("first/series.csv")).expect("a file")));
+    let other = good(&shapan(&["run", "profiles", "--draw", "8", "--years", "3", "--csv"], &here));
+    assert_ne!(again, other);
+}
+
+#[test]
+fn a_lever_can_be_set_by_number_word_and_unit() {
+    let here = folder("levers");
+    let output = |set: &str| {
+        let found = json(&shapan(&["run", "--json", "--years", "10", "--set", set], &here));
+        found["outcomes"]["output.china@2036"].as_f64().expect("a number")
+    };
+    let base = output("china.investment.awake_share=0.008");
+    assert!(output("china.investment.awake_share=0.03") > base);
+    assert_eq!(output("china.investment.awake_share=high"), output("china.investment.awake_share=3 %"));
+    assert_ne!(output("usa->china.trade.export_control_share=0"), base);
+}
+
+#[test]
+fn wrong_input_names_everything_at_once_and_runs_nothing() {
+    let here = folder("wrong");
+    let output = shapan(
+        &[
+            "run",
+            "--set",
+            "research.spil=1",
+            "--set",
+            "atlantis.capability.wall=2",
+            "--set",
+            "novalue",
+            "--years",
+            "-3",
+            "--csv",
+        ],
+        &here,
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let said = text(&output.stderr);
+    for part in
+        ["research.spil", "research.spill", "atlantis", "no value", "--years -3", "4 problems; nothing was run."]
+    {
+        assert!(said.contains(part), "{part} is missing in\n{said}");
+    }
+}
+
+#[test]
+fn a_scenario_of_ones_own_is_ten_lines() {
+    let here = folder("own");
+    let own = "title = \"More effort in China\"\nextends = \"baseline\"\n\n[levers.china]\ninvestment.awake_share = [ { from = 2028, value = \"2 %\" } ]\n";
+    fs::write(here.join("effort.toml"), own).expect("a file");
+    good(&shapan(&["check", "effort.toml"], &here));
+    let found = json(&shapan(&["run", "effort.toml", "--json"], &here));
+    assert_eq!(found["scenario"], "effort");
+    fs::write(here.join("bad.toml"), "extends = \"effort.toml\"\n[levers.chna]\ninvestment.awake_share = 0.02\n")
+        .expect("a file");
+    let output = shapan(&["check", "bad.toml"], &here);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("bad.toml:2"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn an_ensemble_is_the_same_bytes_for_any_number_of_threads() {
+    let here = folder("threads");
+    for threads in ["1", "2", "3"] {
+        let out = format!("t{threads}");
+        let args = [
+            "ensemble",
+            "baseline",
+            "--runs",
+            "40",
+            "--years",
+            "6",
+            "--threads",
+            threads,
+            "--save",
+            "series",
+            "--out",
+            &out,
+        ];
+        let summary = good(&shapan(&args, &here));
+        assert!(summary.contains("40 runs"), "{summary}");
+    }
+    let names = ["experiments.parquet", "manifest.json", "quantiles.parquet", "timeseries.parquet"];
+    assert_eq!(files(&here.join("t1")), names);
+    for name in names.iter().filter(|name| name.ends_with("parquet")) {
+        let bytes = |threads: &str| fs::read(here.join(threads).join(name)).expect("a file");
+        assert_eq!(bytes("t1"), bytes("t2"), "{name}");
+        assert_eq!(bytes("t1"), bytes("t3"), "{name}");
+    }
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(here.join("t2/manifest.json")).expect("a file")).expect("JSON");
+    assert_eq!(manifest["runs"], 40);
+    assert_eq!(manifest["done"], 40);
+    assert_eq!(manifest["seed"], 1234);
+    assert!(manifest["citations"].as_object().is_some_and(|all| all.contains_key("pwt110")));
+}
+
+#[test]
+fn sampled_values_can_be_given_as_a_table() {
+    let here = folder("table");
+    fs::write(here.join("samples.csv"), "world,capability.wall,compute.chips_0@china\n5,2.5,1e6\n9,8,2e6\n")
+        .expect("a file");
+    let report =
+        json(&shapan(&["ensemble", "--samples", "samples.csv", "--out", "out", "--save", "outcomes", "--json"], &here));
+    assert_eq!(report[0]["runs"], 2);
+    fs::write(here.join("bad.csv"), "world,capability.wal\n5,2.5\n").expect("a file");
+    let output = shapan(&["ensemble", "--samples", "bad.csv", "--out", "none"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("capability.wall"), "{}", text(&output.stderr));
+    assert!(!here.join("none").exists());
+}
+
+#[test]
+fn scenarios_are_compared_world_by_world() {
+    let here = folder("compare");
+    let args = ["compare", "open", "hostile", "--runs", "32", "--years", "15", "--json", "--out", "out"];
+    let found = json(&shapan(&args, &here));
+    let rows = found[0]["differences"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["outcome"] == "chips.china@2036").expect("an outcome");
+    assert_eq!(row["worlds"], 32);
+    assert!(row["lower"].as_f64().expect("a share") > 0.5, "{row}");
+    assert_eq!(files(&here.join("out")), ["difference-1.svg", "differences.csv", "manifest.json"]);
+    let output = shapan(&["compare", "baseline", "allies", "--runs", "4"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("the list of blocs"));
+}
+
+#[test]
+fn a_name_is_explained_or_the_nearest_is_offered() {
+    let here = folder("explain");
+    let said = good(&shapan(&["explain", "research.spill"], &here));
+    for part in
+        ["0.4", "assumed", "research.spill_growth", "crates/model/src/world/research.rs", "uniform from 0.1 to 1.2"]
+    {
+        assert!(said.contains(part), "{part} is missing in\n{said}");
+    }
+    let said = good(&shapan(&["explain", "labour.employment_0"], &here));
+    assert!(said.contains("usa") && said.contains("pwt110"), "{said}");
+    let output = shapan(&["explain", "research.spil"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean research.spill"));
+    assert!(good(&shapan(&["explain", "adoption.diffusion"], &here)).contains("mansfield"));
+}
+
+#[test]
+fn everything_that_ships_passes_its_own_check() {
+    let said = good(&shapan(&["check"], &folder("check")));
+    assert!(said.contains("ok     scenario baseline") && !said.contains("WRONG"), "{said}");
+}
+
+#[test]
+fn the_front_explains_the_baseline_and_writes_a_page_of_its_own() {
+    let here = folder("front");
+    let said = good(&shapan(&["--runs", "112"], &here));
+    assert!(said.contains("Economic output") && said.contains("What decides"), "{said}");
+    let page = text(&fs::read(here.join("report.html")).expect("a report"));
+    assert!(page.contains("<svg") && !page.contains("src=\"http") && !page.contains("⟦"));
+    let said = good(&shapan(&["--runs", "112", "--lang", "zh", "--report", "zh.html"], &here));
+    assert!(said.contains("基准情景") && !said.contains("⟦"), "{said}");
+    assert_eq!(files(&here), ["report.html", "zh.html"]);
+}
+
+#[test]
+fn what_cannot_be_written_is_said_and_leaves_nothing() {
+    let here = folder("unwritable");
+    fs::write(here.join("file"), "in the way").expect("a file");
+    let output = shapan(&["ensemble", "--runs", "16", "--years", "1", "--out", "file/below"], &here);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("file/below"), "{}", text(&output.stderr));
+    let output = shapan(&["run", "--years", "1", "--out", "file/below"], &here);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(files(&here), ["file"]);
+}
+
+/// A reader that goes away early, as `head` does, is no failure.
+#[test]
+fn a_reader_may_go_away() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shapan"))
+        .args(["run", "--csv", "--every", "quarter"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    assert!(child.wait().expect("an end").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_ensemble_leaves_nothing_half_written() {
+    let here = folder("interrupt");
+    let child = Command::new(env!("CARGO_BIN_EXE_shapan"))
+        .args(["ensemble", "--runs", "1000000", "--out", "out"])
+        .current_dir(&here)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let output = child.wait_with_output().expect("an end");
+    assert_eq!(output.status.code(), Some(130));
+    assert!(text(&output.stderr).contains("interrupted after"), "{}", text(&output.stderr));
+    assert!(files(&here.join("out")).is_empty(), "{:?}", files(&here.join("out")));
+}
