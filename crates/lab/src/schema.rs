@@ -10,9 +10,9 @@ use crate::wording::{number, range, with_unit};
 
 /// The schema. Names of all models are known; which of them belong together is checked on loading.
 pub fn schema() -> Value {
-    let definitions = json!({
+    let mut definitions = json!({
         "parameters": mechanisms(|catalogue| &catalogue.parameters, &|spec| value(spec, &[])),
-        "levers": mechanisms(|catalogue| &catalogue.levers, &|spec| value(spec, &[entries(spec)])),
+        "levers": mechanisms(|catalogue| &catalogue.levers, &|spec| value(spec, &[refer("entries")])),
         "pairs": mechanisms(|catalogue| &catalogue.pairs, &pair),
         "draws": mechanisms(|catalogue| &catalogue.draws, &|spec| value(spec, &[])),
         "laws": laws(),
@@ -24,6 +24,9 @@ pub fn schema() -> Value {
             } },
         ] },
     });
+    for (name, definition) in shared() {
+        definitions[name] = definition;
+    }
     let text = |about: &str| json!({ "type": "string", "description": about });
     let by_bloc = |definition: &str, about: &str| {
         json!({
@@ -122,49 +125,47 @@ fn plain(spec: &Spec) -> Value {
     number
 }
 
-/// A string: a band, or a number with a unit.
-fn words(spec: &Spec) -> Value {
-    let with_unit = json!({ "type": "string", "pattern": r"^\s*[-+.0-9]" });
-    match spec.bands {
-        Some(_) => json!({ "anyOf": [{ "enum": ["low", "medium", "high"] }, with_unit] }),
-        None => with_unit,
-    }
+/// Everything that may stand for a value of a quantity: a number, a string, a factor, and `more`.
+fn value(spec: &Spec, more: &[Value]) -> Value {
+    let string = if spec.bands.is_some() { refer("band-or-unit") } else { refer("with-unit") };
+    let forms: Vec<Value> = [plain(spec), string, refer("times")].into_iter().chain(more.iter().cloned()).collect();
+    json!({ "description": description(spec), "anyOf": forms })
 }
 
-/// Everything that may stand for a value.
-fn value(spec: &Spec, more: &[Value]) -> Value {
+/// A reference to a definition.
+fn refer(definition: &str) -> Value {
+    json!({ "$ref": format!("#/definitions/{definition}") })
+}
+
+/// What is the same for all quantities.
+fn shared() -> [(&'static str, Value); 4] {
+    let with_unit = json!({
+        "type": "string", "pattern": r"^\s*[-+.0-9]", "description": "A number with its unit, such as \"0.5 %/yr\" or \"20 G USD\".",
+    });
     let times = json!({
         "type": "object", "additionalProperties": false, "required": ["times"],
         "properties": { "times": { "type": "number", "description": "What the inherited value is multiplied by." } },
     });
-    let forms: Vec<Value> = [plain(spec), words(spec), times].into_iter().chain(more.iter().cloned()).collect();
-    json!({ "description": description(spec), "anyOf": forms })
-}
-
-/// Entries in time.
-fn entries(spec: &Spec) -> Value {
-    let value = json!({ "anyOf": [plain(spec), words(spec)] });
+    let value = json!({ "type": ["number", "string"] });
     let from =
         json!({ "type": ["number", "string"], "description": "Years since the start, or a year of the calendar." });
     let ramp = json!({ "type": ["number", "string"], "description": "Over how many years the value is reached." });
-    json!({ "type": "array", "minItems": 1, "items": { "anyOf": [
+    let entries = json!({ "type": "array", "minItems": 1, "items": { "anyOf": [
         { "type": "object", "additionalProperties": false, "required": ["from", "value"], "properties": { "from": from, "value": value } },
         {
             "type": "object", "additionalProperties": false, "required": ["from", "ramp", "to"],
             "properties": { "from": from, "ramp": ramp, "to": value },
         },
-    ] } })
+    ] } });
+    let band = json!({ "anyOf": [{ "enum": ["low", "medium", "high"] }, refer("with-unit")] });
+    [("with-unit", with_unit), ("band-or-unit", band), ("times", times), ("entries", entries)]
 }
 
-/// Values by pair.
+/// Values by pair, or one for all pairs.
 fn pair(spec: &'static Spec) -> Value {
-    let one = value(spec, &[entries(spec)]);
+    let one = json!({ "anyOf": [plain(spec), refer("band-or-unit"), refer("times"), refer("entries")] });
     let by_pair = json!({ "type": "object", "patternProperties": { "->": one }, "additionalProperties": false });
-    let mut all = one.clone();
-    if let Some(forms) = all["anyOf"].as_array_mut() {
-        forms.push(by_pair);
-    }
-    all
+    value(spec, &[refer("entries"), by_pair])
 }
 
 fn laws() -> Value {
