@@ -187,6 +187,9 @@ impl Reading {
         };
         for node in list {
             match node.text() {
+                Some(name) if blocs.iter().any(|bloc: &Bloc| bloc.name == name) => {
+                    self.add(&node.place, format!("the bloc `{name}` stands twice"), None);
+                }
                 Some(name) => {
                     let title = Text { en: name.into(), zh: name.into() };
                     blocs.push(Bloc { name: name.into(), title });

@@ -36,6 +36,7 @@ pub mod report;
 pub mod sample_table;
 pub mod sampler;
 pub mod scenario;
+pub mod schema;
 pub mod series;
 pub mod sketch;
 pub mod sobol;

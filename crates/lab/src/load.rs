@@ -51,6 +51,16 @@ struct Link {
     root: Node,
 }
 
+/// Distributions that a scenario may name, with the numbers that fix each, for those who describe the format.
+pub(crate) fn belief_forms() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    belief::FORMS.iter().flat_map(|(name, sets)| sets.iter().map(|set| (*name, *set)))
+}
+
+/// Names of the samplers.
+pub(crate) fn sampler_names() -> Vec<&'static str> {
+    sections::SAMPLERS.iter().map(|(name, _)| *name).collect()
+}
+
 /// Loads a scenario by name (`baseline`) or path. A JSON file with complete inputs is one too.
 ///
 /// # Errors

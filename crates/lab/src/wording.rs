@@ -22,7 +22,7 @@ pub(crate) fn with_unit(x: f64, unit: &str) -> String {
 pub(crate) fn range(spec: &Spec) -> String {
     let (low, high) = (number(*spec.range.start()), number(*spec.range.end()));
     let unit = if spec.unit == "1" { String::new() } else { format!(" {}", spec.unit) };
-    format!("{low} … {high}{unit}")
+    if spec.range.end().is_finite() { format!("{low} … {high}{unit}") } else { format!("{low}{unit} and above") }
 }
 
 /// Names one after the other.

@@ -11,7 +11,7 @@ use crate::tree::Node;
 use crate::wording::guess;
 
 /// Distributions and the sets of numbers that fix them.
-const FORMS: [(&str, &[&[&str]]); 8] = [
+pub(super) const FORMS: [(&str, &[&[&str]]); 8] = [
     ("fixed", &[&[], &["value"]]),
     ("uniform", &[&["low", "high"]]),
     ("loguniform", &[&["low", "high"]]),

@@ -354,8 +354,10 @@ impl Draft {
         };
         self.warn_of_late_entries(&policy);
         self.scenario.inputs.policy = Arc::new(policy);
-        if self.problems.is_empty() {
-            self.problems = crate::refuse::problems(&self.scenario);
+        // what could not be read kept its former value, so the rest can be judged; a bloc file with gaps cannot
+        let complete = !self.scenario.inputs.parameters.iter().any(|x| x.is_nan());
+        if self.problems.is_empty() || complete {
+            self.problems.extend(crate::refuse::problems(&self.scenario));
         }
         crate::place::settle(self.problems)?;
         Ok(self.scenario)

@@ -24,7 +24,8 @@ pub(super) struct Step {
 
 /// The value in force at a time.
 fn in_force(track: &Track, time: f64) -> f64 {
-    track.iter().rev().find(|(from, _)| *from <= time).or(track.first()).map_or(f64::NAN, |(_, value)| *value)
+    let after = track.partition_point(|(from, _)| *from <= time);
+    track.get(after.saturating_sub(1)).map_or(f64::NAN, |(_, value)| *value)
 }
 
 /// A track with new entries. Before the first of them it stays as it was; from there on only they count.
