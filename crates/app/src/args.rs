@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Check(Check),
     /// List models, scenarios, quantities, outcomes or laws.
     List(List),
+    /// Print the JSON Schema of scenario files.
+    Schema,
     /// Write the equations book (mdBook sources).
     Book(Book),
     /// Measure the speed of this build on this machine.

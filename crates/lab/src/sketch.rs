@@ -1,7 +1,7 @@
 //! Quantiles of a stream of numbers: exact while there are few, from counts in narrow bins when there are many.
 //!
-//! A bin holds all doubles that share sign, exponent and the first nine digits of the mantissa, so the middle of a bin is
-//! within 2^−10 (0.098 %) of every number in it; the idea is that of HdrHistogram and DDSketch (Masson, Rim and Lee 2019),
+//! A bin holds all doubles that share sign, exponent and the first eight digits of the mantissa, so the middle of a bin is
+//! within 2^−9 (0.2 %) of every number in it; the idea is that of HdrHistogram and DDSketch (Masson, Rim and Lee 2019),
 //! without a logarithm. Counts are whole numbers: neither order nor grouping changes a quantile. Smallest, largest, count and
 //! mean do not come from bins; the mean is summed with compensation in the order in which numbers arrive.
 
@@ -9,7 +9,7 @@
 pub const RELATIVE_ERROR: f64 = 1.0 / 512.0;
 /// Digits of a double below those that name its bin.
 const DROPPED: u32 = 52 - 8;
-/// Bins are kept in pages of 2^5.
+/// Bins are kept in pages of 2^4.
 const PAGE: u32 = 4;
 
 /// Quantile `p` of sorted numbers, linear between order statistics; none if there are no numbers.
