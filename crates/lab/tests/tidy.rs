@@ -139,8 +139,8 @@ fn models_do_not_know_one_another() {
 fn laws_are_inlined_into_the_vector_units() {
     let (mut faults, mut seen) = (Vec::new(), 0);
     for (path, text) in rust_files() {
-        let numbers = ["crates/model/src/num/operators.rs", "crates/model/src/num/elementary.rs"];
-        if model_of(&path).is_none() && !numbers.contains(&path.as_str()) {
+        // elementary.rs is left out: whether exp and ln are expanded at each call is measured for each target
+        if model_of(&path).is_none() && path != "crates/model/src/num/operators.rs" {
             continue;
         }
         let lines: Vec<&str> = shipped(&text).lines().collect();
