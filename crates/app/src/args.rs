@@ -71,7 +71,7 @@ pub(crate) struct Setting {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
     /// Span in years.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) years: Option<f64>,
     /// Step in years, such as 1/32; it divides a quarter.
     #[arg(long, value_name = "YEARS")]

@@ -112,19 +112,25 @@ impl Study<'_> {
     }
 
     fn all_dates(&self, language: Language) -> Vec<(String, Spread)> {
+        self.named_dates(language).into_iter().map(|(_, what, spread)| (what, spread)).collect()
+    }
+
+    /// Key dates that are still ahead in some world: name, meaning, spread.
+    fn named_dates(&self, language: Language) -> Vec<(String, String, Spread)> {
         let first = self.bloc(0, language);
         let at = usize::from(language == Language::Chinese);
         let dates = self.dates.dates().iter().enumerate();
-        let mut found: Vec<(String, Spread)> = dates
+        let mut found: Vec<(String, String, Spread)> = dates
             .map(|(place, date)| {
                 let what = date.about[at].replace("{bloc}", &self.bloc(date.bloc, language)).replace("{first}", &first);
-                (what, self.dates.spread(place))
+                (date.name.clone(), what, self.dates.spread(place))
             })
             .collect();
         // what every world has seen before it begins is no event
-        found.retain(|(_, spread)| spread.quantiles[4] != Some(0.0));
+        found.retain(|(_, _, spread)| spread.quantiles[4] != Some(0.0));
         if self.scenario().model.catalogue().draw("safety.luck").is_some() {
-            found.push((messages::quantity(language, "accident_year"), self.dates.accident()));
+            let what = messages::quantity(language, "accident_year");
+            found.push(("accident_year".into(), what, self.dates.accident()));
         }
         found
     }
@@ -168,14 +174,23 @@ impl Study<'_> {
                 }
             }
         }
-        for (what, spread) in self.all_dates(language) {
+        // the leader's automation, the follower's catching up; all other dates have their picture
+        let blocs = &scenario.blocs;
+        let told = |date: &str| match date.split_once('.') {
+            Some(("half_expert", bloc)) => blocs.first().is_some_and(|first| first.name == bloc),
+            Some(("level_passes" | "output_passes", bloc)) => blocs.get(1).is_some_and(|second| second.name == bloc),
+            Some(_) => false,
+            None => true,
+        };
+        for (_, what, spread) in self.named_dates(language).into_iter().filter(|(date, _, _)| told(date)) {
             let share = figures::percent(spread.share, language);
             match spread.quantiles[2] {
                 Some(median) => {
                     let year = figures::date(self.start() + median);
-                    say("answer.happens", &[("what", &what), ("share", &share), ("year", &year)]);
+                    let end = figures::date(end);
+                    say("answer.happens", &[("what", &what), ("share", &share), ("end", &end), ("year", &year)]);
                 }
-                None => say("answer.rarely", &[("what", &what), ("share", &share), ("year", &figures::date(end))]),
+                None => say("answer.rarely", &[("what", &what), ("share", &share), ("end", &figures::date(end))]),
             }
         }
         for (name, drivers) in self.why(language) {

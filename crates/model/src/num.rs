@@ -170,7 +170,7 @@ pub trait Num:
     }
 }
 
-/// Hands a closure through unchanged; see [`term!`].
+/// Hands a closure through unchanged; see `term!`.
 #[inline(always)]
 pub fn inlined<F>(piece: F) -> F {
     piece

@@ -75,7 +75,8 @@ mod tests {
             if let Some(law) = scenario.inputs.laws.first_mut() {
                 *law = 1;
             }
-            scenario.inputs.parameters[3] = 0.1 + 0.2;
+            let wall = scenario.model.catalogue().parameter("capability.wall").unwrap();
+            scenario.inputs.parameters[wall * scenario.inputs.blocs] = 0.1 + 0.2;
             let again = read("again.json", &write(&scenario)).unwrap();
             assert_eq!(again.inputs, scenario.inputs, "{name}");
         }
