@@ -22,6 +22,7 @@ pub mod latin;
 pub mod library;
 pub mod load;
 pub mod manifest;
+pub mod meanings;
 pub mod messages;
 pub mod normal;
 pub mod outcomes;

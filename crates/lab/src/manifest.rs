@@ -113,7 +113,7 @@ impl Manifest {
             threads: settings.threads,
             cpu_seconds: None,
             wall_seconds: None,
-            warnings: scenario.warnings.clone(),
+            warnings: scenario.warnings.iter().map(|warning| warning.en.clone()).collect(),
             broken: BrokenRuns::from(summary.broken.as_slice()),
             citations: BTreeMap::new(),
             files: Vec::new(),

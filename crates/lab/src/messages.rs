@@ -44,7 +44,8 @@ impl Language {
     }
 }
 
-type Table = BTreeMap<String, String>;
+/// Texts by dotted key.
+pub(crate) type Table = BTreeMap<String, String>;
 
 fn table(language: Language) -> &'static Table {
     static ENGLISH: OnceLock<Table> = OnceLock::new();
@@ -56,8 +57,8 @@ fn table(language: Language) -> &'static Table {
     cell.get_or_init(|| read(text))
 }
 
-/// The dotted keys of a file of texts. The two files are part of the program, and a test reads both.
-fn read(text: &str) -> Table {
+/// The dotted keys of a file of texts. The files are part of the program, and tests read them all.
+pub(crate) fn read(text: &str) -> Table {
     let mut table = Table::new();
     let root: toml::Table = toml::from_str(text).unwrap_or_default();
     flatten("", &root, &mut table);

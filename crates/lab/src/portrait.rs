@@ -9,6 +9,7 @@ use crate::experiment::Design;
 use crate::fan::{Fan, OutcomeQuantiles};
 use crate::figures;
 use crate::manifest;
+use crate::meanings::meaning;
 use crate::messages::{self, Language};
 use crate::outcomes::Outcome;
 use crate::report::{Assumption, BrokenGroup, Fact, GROWTH_LIMIT, PeakGrowth, Report, Reproduce, Source, Validity};
@@ -242,7 +243,7 @@ impl Study<'_> {
     /// A sampled input for people: its meaning and its dotted name.
     fn input(&self, name: &str, language: Language) -> String {
         let bare = name.split('@').next().unwrap_or(name);
-        let meaning = meaning(self.scenario(), bare, language);
+        let meaning = meaning(self.scenario().model, bare, language);
         if meaning.is_empty() { name.to_owned() } else { format!("{meaning} ({name})") }
     }
 
@@ -279,7 +280,7 @@ impl Study<'_> {
                 command: command.to_owned(),
                 seed: drawing.map_or(0, |(_, seed)| seed),
                 sampler: drawing.map_or_else(
-                    || "table".to_owned(),
+                    || messages::word(language, "sampler.table"),
                     |(sampler, _)| {
                         let key = match sampler {
                             crate::scenario::Sampler::MonteCarlo => "sampler.monte_carlo",
@@ -357,7 +358,11 @@ impl Study<'_> {
         let bottleneck = catalogue.parameter("science.bottleneck").map_or_else(Vec::new, |at| {
             (0..blocs).map(|bloc| (self.bloc(bloc, language), scenario.inputs.parameters[at * blocs + bloc])).collect()
         });
-        Validity { peak_growth: peaks.collect(), science_bottleneck: bottleneck, warnings: scenario.warnings.clone() }
+        Validity {
+            peak_growth: peaks.collect(),
+            science_bottleneck: bottleneck,
+            warnings: scenario.warnings.iter().map(|warning| language.of(warning).to_owned()).collect(),
+        }
     }
 }
 
@@ -370,22 +375,6 @@ fn all<const K: usize>(values: [Option<f64>; K]) -> Option<[f64; K]> {
     Some(found)
 }
 
-/// The meaning of a quantity in a language; empty where it has none there.
-pub fn meaning(scenario: &Scenario, name: &str, language: Language) -> String {
-    if let Some(text) = messages::find(language, &format!("meaning.{name}")) {
-        return text.to_owned();
-    }
-    let spec = scenario.model.catalogue().find(name);
-    match language {
-        Language::English => spec.map_or_else(String::new, |spec| {
-            let about = spec.about.trim().trim_end_matches('.');
-            let mut letters = about.chars();
-            letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-        }),
-        Language::Chinese => messages::find(language, &format!("quantity.{name}")).unwrap_or_default().to_owned(),
-    }
-}
-
 /// Every parameter and lever: value by bloc, belief, source.
 fn assumptions(scenario: &Scenario, language: Language) -> Vec<Assumption> {
     let catalogue = scenario.model.catalogue();
@@ -394,7 +383,7 @@ fn assumptions(scenario: &Scenario, language: Language) -> Vec<Assumption> {
         if values.iter().all(|value| *value == values[0]) { vec![values[0]] } else { values.to_vec() }
     };
     let about = |name: &str| {
-        let meaning = meaning(scenario, name, language);
+        let meaning = meaning(scenario.model, name, language);
         if meaning.is_empty() { name.to_owned() } else { meaning }
     };
     let parameters =

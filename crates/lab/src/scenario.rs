@@ -118,7 +118,7 @@ pub struct Scenario {
     /// How worlds are sampled, unless the command says otherwise.
     pub sampler: Sampler,
     /// What is odd but allowed, in words.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Text>,
     /// What a value sampled for all blocs is multiplied by, as in [`Inputs::parameters`]: 1 unless the scenario says `{ times = … }`
     /// for one bloc.
     pub factors: Vec<f64>,

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Run) -> Result<(), Failure> {
         scenario.inputs = drawn(&scenario, number)?;
     }
     for warning in &scenario.warnings {
-        eprintln!("note: {warning}");
+        eprintln!("note: {}", warning.en);
     }
     let plan = series::everything(&scenario, args.every.years());
     let mut records = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs));
@@ -124,7 +124,7 @@ fn summary(scenario: &Scenario, args: &Run) -> Result<Value, Failure> {
             "accident_year": record.accident,
         },
         "outcomes": found,
-        "warnings": scenario.warnings,
+        "warnings": scenario.warnings.iter().map(|warning| warning.en.as_str()).collect::<Vec<_>>(),
     }))
 }
 

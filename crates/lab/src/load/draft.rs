@@ -333,8 +333,11 @@ impl Draft {
                 (Some(a), Some(b)) => correlations.push(Correlation { a, b, rank: pairing.rank }),
                 (a, _) => {
                     let name = self.name(if a.is_none() { pairing.a } else { pairing.b });
-                    let what = format!("the correlation with {name} has no effect: {name} is not sampled");
-                    self.scenario.warnings.push(pairing.place.problem(what, None).to_string());
+                    let at = |what: String| pairing.place.problem(what, None).to_string();
+                    self.scenario.warnings.push(Text {
+                        en: at(format!("the correlation with {name} has no effect: {name} is not sampled")),
+                        zh: at(format!("与 {name} 的相关不起作用：{name} 未被抽样")),
+                    });
                 }
             }
         }
@@ -407,7 +410,10 @@ impl Draft {
         for (spec, profile) in specs.zip(policy.levers.iter().chain(&policy.pairs)) {
             for entry in profile.iter().filter(|entry| entry.from_year >= self.scenario.inputs.years) {
                 let year = crate::wording::number(entry.from_year);
-                let warning = format!("{}: the entry from year {year} never acts, the run ends before", spec.name);
+                let warning = Text {
+                    en: format!("{}: the entry from year {year} never acts, the run ends before", spec.name),
+                    zh: format!("{}：自第 {year} 年起的设定从不生效，运行在此之前结束", spec.name),
+                };
                 if !self.scenario.warnings.contains(&warning) {
                     self.scenario.warnings.push(warning);
                 }
