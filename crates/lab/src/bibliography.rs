@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::library::Library;
+use crate::messages::Language;
 use crate::problem::{Problem, Problems};
 use crate::tree;
 
@@ -36,12 +37,24 @@ impl Status {
 pub struct Work {
     /// Citation.
     pub cite: String,
+    /// Its words in Chinese, for entries that are no citation.
+    pub cite_zh: Option<String>,
     /// Address, if there is one.
     pub url: Option<String>,
     /// Licence or terms of the data, if known.
     pub licence: Option<String>,
     /// How well it was read.
     pub status: Status,
+}
+
+impl Work {
+    /// The citation for readers of a language; that of literature is the same in all.
+    pub fn cite_in(&self, language: Language) -> &str {
+        match (language, &self.cite_zh) {
+            (Language::Chinese, Some(chinese)) => chinese,
+            _ => &self.cite,
+        }
+    }
 }
 
 /// All entries, by key.
@@ -80,7 +93,8 @@ impl Bibliography {
                 }
                 value.text().map(str::to_string)
             };
-            let (cite, url, licence, status) = (text("cite"), text("url"), text("licence"), text("status"));
+            let (cite, cite_zh, url) = (text("cite"), text("cite_zh"), text("url"));
+            let (licence, status) = (text("licence"), text("status"));
             let status = match status.as_deref() {
                 Some("seen") => Some(Status::Seen),
                 Some("excerpt") => Some(Status::Excerpt),
@@ -90,7 +104,7 @@ impl Bibliography {
             };
             match (cite, status) {
                 (Some(cite), Some(status)) => {
-                    works.insert(key.name.clone(), Work { cite, url, licence, status });
+                    works.insert(key.name.clone(), Work { cite, cite_zh, url, licence, status });
                 }
                 (None, _) => problems.push(key.place.problem(format!("`{}` lacks `cite`", key.name), None)),
                 (_, None) => {

@@ -275,7 +275,7 @@ impl Study<'_> {
             broken: self.broken(language),
             validity: self.validity(language),
             assumptions: assumptions(scenario, language),
-            sources: sources(scenario, bibliography),
+            sources: sources(scenario, bibliography, language),
             reproduce: Reproduce {
                 command: command.to_owned(),
                 seed: drawing.map_or(0, |(_, seed)| seed),
@@ -421,13 +421,13 @@ fn assumptions(scenario: &Scenario, language: Language) -> Vec<Assumption> {
 }
 
 /// The sources that the scenario rests on.
-fn sources(scenario: &Scenario, bibliography: &Bibliography) -> Vec<Source> {
+fn sources(scenario: &Scenario, bibliography: &Bibliography, language: Language) -> Vec<Source> {
     let used = manifest::citations(scenario, |_| None);
     let found = used.keys().filter_map(|key| {
         let work = bibliography.0.get(key)?;
         Some(Source {
             key: key.clone(),
-            cite: work.cite.clone(),
+            cite: work.cite_in(language).to_owned(),
             url: work.url.clone().unwrap_or_default(),
             status: work.status.word().into(),
         })
