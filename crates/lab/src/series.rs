@@ -16,7 +16,7 @@ pub fn everything(scenario: &Scenario, every: f64) -> Plan {
 /// use shapan_lab::series::digits17;
 /// assert_eq!(digits17(0.1), "0.10000000000000001");
 /// assert_eq!(digits17(-168000000.0), "-168000000");
-/// assert_eq!(digits17(1.5e-300), "1.5e-300");
+/// assert_eq!(digits17(f64::from_bits(1)), "4.9406564584124654e-324");
 /// ```
 pub fn digits17(x: f64) -> String {
     if x == 0.0 || !x.is_finite() {

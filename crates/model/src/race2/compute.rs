@@ -38,6 +38,10 @@ quantities! { compute
         efficiency "E" ["1"] = |p| p.compute.efficiency_0, Positive;
     }
     flows {
+        /// Wear of compute.
+        wear "\\delta_C" ["1/yr"];
+        /// Logarithm of compute at the start.
+        log_stock_0 "\\ell_{C0}" ["1"];
         /// Compute per unit of output.
         price "q" ["1"];
         /// Capability.
@@ -45,11 +49,24 @@ quantities! { compute
     }
 }
 
+/// What depends on parameters alone.
+#[inline(always)]
+pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
+    let b = &w.blocs[i];
+    let p = &b.p.compute;
+    Flows {
+        wear: Flows::wear(p.life.recip()),
+        log_stock_0: Flows::log_stock_0(p.stock_0.ln()),
+        ..b.f.compute
+    }
+}
+
 /// Compute per unit of output.
 #[inline(always)]
 pub fn price<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    Flows { price: Flows::price((b.p.compute.price_growth * w.time).exp()), ..b.f.compute }
+    let price = Flows::price((b.p.compute.price_growth * w.time).exp());
+    Flows { price, ..b.f.compute }
 }
 
 /// Capability.
@@ -66,8 +83,8 @@ pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let (p, s, f) = (&b.p.compute, &b.s.compute, &b.f.compute);
     let spent = p.share * (b.f.risk.pressure + 1.0) * b.f.economy.output;
-    let growth = p.efficiency_growth * s.efficiency * (s.stock / p.stock_0).pow(p.efficiency_elasticity)
+    let growth = p.efficiency_growth * s.efficiency * (p.efficiency_elasticity * (s.stock.ln() - f.log_stock_0)).exp()
         / (p.efficiency_bend * s.efficiency + 1.0);
     let open = w.sum_others(i, term!(|j: usize| (w.blocs[j].s.compute.efficiency - s.efficiency).pos()));
-    Stocks { stock: spent * f.price / w.year() - s.stock / p.life, efficiency: growth + p.spill * open }
+    Stocks { stock: spent * f.price / w.year() - f.wear * s.stock, efficiency: growth + p.spill * open }
 }

@@ -36,8 +36,8 @@ quantities! { economy
 pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.economy;
-    let factors =
-        b.s.economy.capital.pow(p.capital_elasticity) * b.s.people.skills.pow(p.capital_elasticity.one_minus());
+    let (capital, skills) = (b.s.economy.capital.ln(), b.s.people.skills.ln());
+    let factors = (p.capital_elasticity * capital + p.capital_elasticity.one_minus() * skills).exp();
     let lift = p.gain * b.f.compute.capability + 1.0;
     Flows { output: Flows::output(p.productivity * factors * lift) }
 }

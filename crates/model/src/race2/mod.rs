@@ -14,10 +14,10 @@ pub mod risk;
 mechanisms! {
     /// The world of race2.
     laws {}
-    compute: clock price, each flows;
+    compute: start calibration, clock price, each flows;
     economy: each flows;
-    people: ;
-    risk: each flows;
+    people: start calibration;
+    risk: start calibration, each flows;
 }
 
 /// race2 on the engine.

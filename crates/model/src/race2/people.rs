@@ -19,6 +19,17 @@ quantities! { people
         /// Skills.
         skills "H" ["1"] = |p| p.people.skills_0, Positive;
     }
+    flows {
+        /// Slowing of growth per unit of skills.
+        crowding "\\kappa_H" ["1/yr"];
+    }
+}
+
+/// What depends on parameters alone.
+#[inline(always)]
+pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
+    let p = &w.blocs[i].p.people;
+    Flows { crowding: Flows::crowding(p.skills_growth / p.skills_cap) }
 }
 
 /// Logistic growth.
@@ -26,5 +37,5 @@ quantities! { people
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let (p, skills) = (&b.p.people, b.s.people.skills);
-    Stocks { skills: p.skills_growth * skills * (skills / p.skills_cap).one_minus() }
+    Stocks { skills: skills * (p.skills_growth - b.f.people.crowding * skills) }
 }

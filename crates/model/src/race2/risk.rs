@@ -22,11 +22,20 @@ quantities! { risk
         safety "S" ["1"] = |p| p.risk.safety_0, Free;
     }
     flows {
+        /// Share of safety work that is forgotten each year.
+        forgetting "\\delta_S" ["1/yr"];
         /// Pressure of the rival.
         pressure "\\pi" ["1"];
         /// Risk.
         risk "R" ["1"];
     }
+}
+
+/// What depends on parameters alone.
+#[inline(always)]
+pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
+    let b = &w.blocs[i];
+    Flows { forgetting: Flows::forgetting(b.p.risk.life.recip()), ..b.f.risk }
 }
 
 /// Pressure and risk.
@@ -37,7 +46,7 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let rival = w.max_others(i, term!(|j: usize| w.blocs[j].f.compute.capability));
     let pressure = Flows::pressure(b.p.compute.reaction * rival / (own + b.p.compute.reaction_floor));
     let exposure = p.hazard * own * (pressure + 1.0) / (b.s.risk.safety + 1.0);
-    Flows { pressure, risk: Flows::risk((-exposure).exp().one_minus()) }
+    Flows { pressure, risk: Flows::risk((-exposure).exp().one_minus()), ..b.f.risk }
 }
 
 /// New safety work less what is forgotten.
@@ -45,5 +54,5 @@ pub fn flows<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 pub fn rates<N: Num>(w: &World<N>, i: usize) -> Stocks<N> {
     let b = &w.blocs[i];
     let p = &b.p.risk;
-    Stocks { safety: p.share * b.s.people.skills / w.year() - b.s.risk.safety / p.life }
+    Stocks { safety: p.share * b.s.people.skills / w.year() - b.f.risk.forgetting * b.s.risk.safety }
 }
