@@ -56,13 +56,22 @@ pub(crate) fn complete(file: &str, root: &Node) -> Result<Scenario, Problems> {
     if let Some(scenario) = scenario {
         if problems.is_empty() {
             problems = crate::refuse::problems(&scenario);
-        }
-        if problems.is_empty() {
-            return Ok(scenario);
+            if problems.is_empty() {
+                return Ok(scenario);
+            }
+        } else {
+            problems.extend(crate::refuse::out_of_range(&scenario));
         }
     }
     crate::place::settle(problems)?;
     Err(Problems(vec![Place::file(file).problem("these are no complete inputs", None)]))
+}
+
+/// What stands for a value that is missing or no number, and was reported, while the rest is looked at.
+fn placeholder(spec: &Spec) -> f64 {
+    let (low, high) = (*spec.range.start(), *spec.range.end());
+    let middle = if high.is_finite() { low + 0.5 * (high - low) } else { low };
+    spec.bands.map(|bands| bands[1]).or(spec.default).unwrap_or(middle)
 }
 
 struct Reading {
@@ -104,7 +113,8 @@ impl Reading {
                 self.places.of.insert(subject, node.place.clone());
             }
         }
-        let mut parameters = vec![f64::NAN; catalogue.parameters.len() * n];
+        let mut parameters: Vec<f64> =
+            catalogue.parameters.iter().flat_map(|spec| vec![placeholder(spec); n]).collect();
         let found = self.section(root, "parameters", model, &[Kind::Parameter], &catalogue.parameters);
         for (parameter, node) in found {
             let name = catalogue.parameters[parameter].name;
@@ -116,7 +126,7 @@ impl Reading {
             }
         }
         let policy = self.policy(root, model, &blocs);
-        let mut draws = vec![f64::NAN; catalogue.draws.len()];
+        let mut draws: Vec<f64> = catalogue.draws.iter().map(|spec| placeholder(spec)).collect();
         for (draw, node) in self.section(root, "draws", model, &[Kind::Draw], &catalogue.draws) {
             if let Some(x) = self.value(node, catalogue.draws[draw].name) {
                 draws[draw] = x;
@@ -140,8 +150,8 @@ impl Reading {
             model,
             inputs: Inputs {
                 blocs: n,
-                years: years.unwrap_or(f64::NAN),
-                step: step.unwrap_or(f64::NAN),
+                years: years.unwrap_or(about.years),
+                step: step.unwrap_or(about.step),
                 laws,
                 policy: Arc::new(policy),
                 draws,
@@ -202,27 +212,32 @@ impl Reading {
 
     fn policy(&mut self, root: &Node, model: &'static dyn Model, blocs: &[Bloc]) -> Policy {
         let (catalogue, n) = (model.catalogue(), blocs.len());
-        let mut policy =
-            Policy { levers: vec![Vec::new(); catalogue.levers.len()], pairs: vec![Vec::new(); catalogue.pairs.len()] };
+        let stand_in =
+            |spec: &&'static Spec, width: usize| vec![Entry { from_year: 0.0, values: vec![placeholder(spec); width] }];
+        let mut policy = Policy {
+            levers: catalogue.levers.iter().map(|spec| stand_in(spec, n)).collect(),
+            pairs: catalogue.pairs.iter().map(|spec| stand_in(spec, n * n)).collect(),
+        };
         let specs: Vec<&'static Spec> = catalogue.levers.iter().chain(&catalogue.pairs).copied().collect();
         for (at, node) in self.section(root, "levers", model, &[Kind::Lever, Kind::PairLever], &specs) {
             let name = specs[at].name;
             let pair = at.checked_sub(catalogue.levers.len());
             let place = node.place.clone();
             let profile = match pair {
-                None => self.profile(node, name, n, |reading, value| {
-                    let mut values = vec![f64::NAN; n];
+                None => self.profile(node, name, placeholder(specs[at]), n, |reading, value| {
+                    let mut values = vec![placeholder(specs[at]); n];
                     for (bloc, node) in reading.by_bloc(value, name, blocs) {
-                        values[bloc] = reading.value(node, name).unwrap_or(f64::NAN);
+                        values[bloc] = reading.value(node, name).unwrap_or(values[bloc]);
                         reading.places.of.insert(Subject::Lever { lever: at, bloc }, node.place.clone());
                     }
                     values
                 }),
-                Some(lever) => self.profile(node, name, n * n, |reading, value| {
-                    let mut values = vec![f64::NAN; n * n];
+                Some(lever) => self.profile(node, name, placeholder(specs[at]), n * n, |reading, value| {
+                    let mut values = vec![placeholder(specs[at]); n * n];
                     for (row, node) in reading.by_bloc(value, name, blocs) {
                         for (column, node) in reading.by_bloc(node, name, blocs) {
-                            values[row * n + column] = reading.value(node, name).unwrap_or(f64::NAN);
+                            let cell = &mut values[row * n + column];
+                            *cell = reading.value(node, name).unwrap_or(*cell);
                             reading.places.of.insert(Subject::Pair { lever, row, column }, node.place.clone());
                         }
                     }
@@ -245,6 +260,7 @@ impl Reading {
         &mut self,
         node: &Node,
         name: &str,
+        instead: f64,
         width: usize,
         mut values: impl FnMut(&mut Reading, &Node) -> Vec<f64>,
     ) -> Profile {
@@ -254,7 +270,7 @@ impl Reading {
                 format!("expected a list of {{from_year, value}} for {name}, found {}", node.kind()),
                 None,
             );
-            return vec![Entry { from_year: 0.0, values: vec![f64::NAN; width] }];
+            return vec![Entry { from_year: 0.0, values: vec![instead; width] }];
         };
         let mut profile = Vec::new();
         for entry in list {

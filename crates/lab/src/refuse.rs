@@ -44,6 +44,16 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     refusals.found
 }
 
+/// Values outside their range, for inputs that are refused anyway and have sound values in the place of what is missing.
+pub(crate) fn out_of_range(scenario: &Scenario) -> Vec<Problem> {
+    let mut refusals = Refusals { scenario, found: Vec::new() };
+    refusals.structure();
+    if refusals.found.is_empty() {
+        refusals.ranges();
+    }
+    refusals.found
+}
+
 /// The reasons found so far.
 struct Refusals<'a> {
     scenario: &'a Scenario,

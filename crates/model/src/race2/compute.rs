@@ -54,11 +54,7 @@ quantities! { compute
 pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
     let p = &b.p.compute;
-    Flows {
-        wear: Flows::wear(p.life.recip()),
-        log_stock_0: Flows::log_stock_0(p.stock_0.ln()),
-        ..b.f.compute
-    }
+    Flows { wear: Flows::wear(p.life.recip()), log_stock_0: Flows::log_stock_0(p.stock_0.ln()), ..b.f.compute }
 }
 
 /// Compute per unit of output.
