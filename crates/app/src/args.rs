@@ -36,6 +36,9 @@ pub(crate) struct Front {
     /// Where the report goes.
     #[arg(long, default_value = "report.html")]
     pub(crate) report: PathBuf,
+    /// Folder for the pictures as SVG files of their own.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pictures: Option<PathBuf>,
     /// Language of what is shown and of the report.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Lang,

@@ -11,6 +11,7 @@ use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::portrait::{self, SHOWN};
 use shapan_lab::scenario::Scenario;
+use shapan_lab::svg;
 use shapan_lab::terminal::{self, Look};
 use shapan_model::model::{Plan, Record};
 
@@ -22,6 +23,8 @@ use crate::progress;
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
+/// Width of a picture that stands alone.
+const PICTURE_WIDTH: f64 = 900.0;
 /// Pictures in the terminal.
 const PICTURES: usize = 3;
 
@@ -82,6 +85,12 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         bullet(&mut text, &messages::say(language, "report.validity_growth", &values));
     }
     files::write(&args.report, report.html().as_bytes())?;
+    if let Some(folder) = &args.pictures {
+        for (at, chart) in report.charts.iter().enumerate() {
+            let name = format!("{}-{}.svg", scenario.name, at + 1);
+            files::write(&folder.join(&name), svg::draw(chart, &name.replace('.', "-"), PICTURE_WIDTH).as_bytes())?;
+        }
+    }
     text.push('\n');
     text.push_str(&messages::say(language, "answer.written", &[("path", &args.report.display().to_string())]));
     text.push('\n');
