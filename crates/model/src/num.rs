@@ -204,12 +204,15 @@ pub enum Fold {
 pub trait Real: Num {
     /// Are several vectors needed for one number? Then long functions are not expanded at each call.
     const NARROW: bool = false;
-    /// 2^k, where `self` = k + 1.5 · 2^52 and −1022 ≤ k ≤ 1023.
-    fn pow2_from_shifted(self) -> Self;
+    /// 2^k as two factors, so that overflow and gradual underflow come out right, where `self` = k + 1.5 · 2^52 + [`POW2_BIAS`]
+    /// and −1077 ≤ k ≤ 1025.
+    fn pow2_halves(self) -> (Self, Self);
     /// Splits a positive normal number into (m, e) with `self` = m · 2^e and √½ ≤ m < √2.
     fn split(self) -> (Self, Self);
 }
 
+/// Twice the bias of an exponent: see [`Real::pow2_halves`].
+pub(crate) const POW2_BIAS: f64 = 2046.0;
 /// Bits of √½ rounded down to 32 bits, the lower end of the mantissa after [`Real::split`].
 pub(crate) const SQRT_HALF_BITS: u64 = 0x3fe6_a09e_0000_0000;
 /// Bits of 1.0.
@@ -272,8 +275,11 @@ impl Num for f64 {
 
 impl Real for f64 {
     #[inline(always)]
-    fn pow2_from_shifted(self) -> Self {
-        f64::from_bits((self.to_bits().wrapping_add(1023)) << 52)
+    fn pow2_halves(self) -> (Self, Self) {
+        // the low bits hold k + 2046, the sum of two biased exponents: one half of it, and the rest
+        let bits = self.to_bits();
+        let half = bits >> 1;
+        (f64::from_bits(half << 52), f64::from_bits(bits.wrapping_sub(half) << 52))
     }
     #[inline(always)]
     fn split(self) -> (Self, Self) {

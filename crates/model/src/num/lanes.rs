@@ -159,9 +159,10 @@ impl<S: Simd> Num for Lanes<S> {
 impl<S: Simd> Real for Lanes<S> {
     const NARROW: bool = narrow::<S>();
     #[inline(always)]
-    fn pow2_from_shifted(self) -> Self {
+    fn pow2_halves(self) -> (Self, Self) {
         let bits: u64x8<S> = self.0.bitcast();
-        Lanes(((bits + 1023) << 52).bitcast())
+        let half = bits >> 1;
+        (Lanes((half << 52).bitcast()), Lanes(((bits - half) << 52).bitcast()))
     }
     #[inline(always)]
     fn split(self) -> (Self, Self) {
@@ -253,8 +254,9 @@ impl<N: Real> Num for Twin<N> {
 impl<N: Real> Real for Twin<N> {
     const NARROW: bool = N::NARROW;
     #[inline(always)]
-    fn pow2_from_shifted(self) -> Self {
-        Twin(self.0.pow2_from_shifted(), self.1.pow2_from_shifted())
+    fn pow2_halves(self) -> (Self, Self) {
+        let (a, b) = (self.0.pow2_halves(), self.1.pow2_halves());
+        (Twin(a.0, b.0), Twin(a.1, b.1))
     }
     #[inline(always)]
     fn split(self) -> (Self, Self) {
