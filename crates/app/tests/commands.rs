@@ -218,6 +218,16 @@ fn scenarios_are_compared_world_by_world() {
     assert_eq!(row["worlds"], 32);
     assert!(row["lower"].as_f64().expect("a share") > 0.5, "{row}");
     assert_eq!(files(&here.join("out")), ["difference-1.svg", "differences.csv", "manifest.json"]);
+    // what one scenario says of seed and runs does not part the worlds: a scenario that changes nothing differs in nothing
+    let same = "extends = \"baseline\"\n[run]\nseed = 99\nruns = 7\nsampler = \"mc\"\n";
+    fs::write(here.join("same.toml"), same).expect("a file");
+    fs::write(here.join("base.toml"), "extends = \"baseline\"\n[run]\nruns = 24\nyears = 15\n").expect("a file");
+    let found = json(&shapan(&["compare", "base.toml", "same.toml", "--years", "15", "--json"], &here));
+    for row in found[0]["differences"].as_array().expect("rows") {
+        assert_eq!(row["higher"].as_f64().expect("a share") + row["lower"].as_f64().expect("a share"), 0.0, "{row}");
+    }
+    let chips = found[0]["differences"].as_array().expect("rows").iter().find(|row| row["outcome"] == "chips.usa@2036");
+    assert_eq!(chips.expect("an outcome")["worlds"], 24);
     let output = shapan(&["compare", "baseline", "allies", "--runs", "4"], &here);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("the list of blocs"));

@@ -1,15 +1,22 @@
-//! Conservation and extreme conditions: what must hold in any world, looked at in one scenario's run.
+//! Conservation and extreme conditions: what must hold in any world, looked at in a scenario's central world and at the ends of its beliefs.
 
 #![allow(clippy::neg_cmp_op_on_partial_ord, reason = "what is not a number must fail, too")]
 
 use shapan_model::model::{Level, Plan, Record};
 
+use crate::experiment::{range, set};
 use crate::scenario::Scenario;
 
 /// Largest imbalance that rounding may leave, relative to the size of what is balanced.
 const ROUNDING: f64 = 1e-9;
 
-/// What does not hold in the scenario's central world; empty if everything does. A run that is stopped early is looked at up to there.
+/// Where each belief is pushed to: all but a thousandth of it lies between.
+const ENDS: [f64; 2] = [0.0005, 0.9995];
+/// The step of the worlds at the ends, in years: what is looked at does not depend on it.
+const COARSE_STEP: f64 = 0.25;
+
+/// What does not hold in the scenario's central world, or where one uncertain input is at either end of what is believed about it;
+/// empty if everything holds. A run that is stopped early is looked at up to there: leaving the numbers is an outcome, not a fault.
 pub fn problems(scenario: &Scenario) -> Vec<String> {
     let catalogue = scenario.model.catalogue();
     if catalogue.result("accounts.consumption").is_none() {
@@ -17,13 +24,32 @@ pub fn problems(scenario: &Scenario) -> Vec<String> {
     }
     let columns: Vec<usize> = (0..catalogue.results().count()).collect();
     let plan = Plan { every: 1.0, columns, level: Level::Best };
-    let records = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs));
-    let Some(record) = records.first() else { return vec!["the model gave no record".into()] };
-    let look = Look { scenario, plan: &plan, record };
+    let mut worlds = vec![scenario.inputs.clone()];
+    let mut names = vec![String::new()];
+    for uncertainty in &scenario.uncertainties {
+        for end in ENDS {
+            let value = uncertainty.dist.quantile(end, &range(scenario, uncertainty.target));
+            let mut inputs = set(scenario, std::slice::from_ref(uncertainty), &[value]);
+            inputs.step = inputs.step.max(COARSE_STEP);
+            worlds.push(inputs);
+            names.push(format!(" with {} = {value}", uncertainty.name));
+        }
+    }
+    let (central, ends) = worlds.split_at(1);
+    let mut records = scenario.model.run(&plan, central);
+    // worlds side by side have the same laws
+    for pair in ends.chunk_by(|a, b| a.laws == b.laws) {
+        records.extend(scenario.model.run(&plan, pair));
+    }
     let mut found = Vec::new();
-    for row in 0..record.times.len() {
-        look.balances(row, &mut found);
-        look.bounds(row, &mut found);
+    for (record, name) in records.iter().zip(names) {
+        let look = Look { scenario, plan: &plan, record };
+        let mut here = Vec::new();
+        for row in 0..record.times.len() {
+            look.balances(row, &mut here);
+            look.bounds(row, &mut here);
+        }
+        found.extend(here.into_iter().map(|what| what + &name));
     }
     found
 }
@@ -94,5 +120,23 @@ impl Look<'_> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problems;
+    use crate::library::Library;
+    use crate::load::load;
+
+    #[test]
+    fn the_baseline_holds_at_the_ends_and_a_broken_world_does_not() {
+        let mut scenario = load(&Library::builtin(), "baseline").unwrap();
+        assert_eq!(problems(&scenario), Vec::<String>::new());
+        // tasks beyond their bound, which no file may ask for
+        let cap = scenario.model.catalogue().parameter("automation.clerical_cap").unwrap();
+        scenario.inputs.parameters[cap * 3..(cap + 1) * 3].fill(3.0);
+        let found = problems(&scenario);
+        assert!(found.iter().any(|what| what.contains("automation.clerical_tasks")), "{found:?}");
     }
 }

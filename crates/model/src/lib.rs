@@ -14,5 +14,6 @@ pub mod model;
 pub mod num;
 pub mod quantity;
 pub mod race2;
+pub mod speed;
 pub mod units;
 pub mod world;

@@ -4,7 +4,7 @@ use cpu_time::ThreadTime;
 use serde::Serialize;
 use shapan_model::engine;
 use shapan_model::model::{Inputs, Level, Plan};
-use shapan_model::num::Num;
+use shapan_model::speed::{self, Elementary};
 
 use super::{Failure, print, print_json, world};
 use crate::args::Bench;
@@ -75,14 +75,14 @@ pub(crate) fn bench(args: &Bench) -> Result<(), Failure> {
             figures.push(figure(&format!("{name}, {kept}, {level:?}"), runs, seconds));
         }
     }
-    let xs: Vec<f64> = (0..4096).map(|k| 0.5 + f64::from(k) / 1024.0).collect();
-    for (what, function) in [("exp", f64_exp as fn(f64) -> f64), ("ln", f64_ln), ("pow", f64_pow)] {
+    let xs: Vec<f64> = (0..1024).map(|k| 0.5 + f64::from(k) / 700.0).collect();
+    for function in Elementary::ALL {
         let seconds = best(args.repeats, || {
-            for _ in 0..100 {
-                std::hint::black_box(xs.iter().map(|x| function(std::hint::black_box(*x))).sum::<f64>());
+            for _ in 0..200 {
+                std::hint::black_box(speed::sum(function, std::hint::black_box(&xs)));
             }
         });
-        figures.push(figure(&format!("{what}, one number at a time"), 100 * xs.len(), seconds));
+        figures.push(figure(&format!("{function:?}, one value in lanes"), 200 * xs.len(), seconds));
     }
     if args.json {
         return print_json(&figures);
@@ -96,16 +96,6 @@ pub(crate) fn bench(args: &Bench) -> Result<(), Failure> {
         ));
     }
     print(&text)
-}
-
-fn f64_exp(x: f64) -> f64 {
-    Num::exp(x)
-}
-fn f64_ln(x: f64) -> f64 {
-    Num::ln(x)
-}
-fn f64_pow(x: f64) -> f64 {
-    x.pow(1.7)
 }
 
 fn figure(what: &str, runs: usize, seconds: f64) -> Figure {

@@ -35,6 +35,11 @@ pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
     }
     let column = quantity(&scenarios[0], &args.quantity)?;
     alike(&scenarios)?;
+    // the same worlds for all: those that the first scenario asks for
+    let (seed, runs, sampler) = (scenarios[0].seed, scenarios[0].runs, scenarios[0].sampler);
+    for scenario in &mut scenarios {
+        (scenario.seed, scenario.runs, scenario.sampler) = (seed, runs, sampler);
+    }
     let cancel = progress::interruption();
     let mut sides = Vec::new();
     for scenario in scenarios {
