@@ -133,10 +133,10 @@ mod tests {
     fn the_baseline_holds_at_the_ends_and_a_broken_world_does_not() {
         let mut scenario = load(&Library::builtin(), "baseline").unwrap();
         assert_eq!(problems(&scenario), Vec::<String>::new());
-        // tasks beyond their bound, which no file may ask for
-        let cap = scenario.model.catalogue().parameter("automation.clerical_cap").unwrap();
-        scenario.inputs.parameters[cap * 3..(cap + 1) * 3].fill(3.0);
+        // awareness beyond its bound, which no file may ask for
+        let start = scenario.model.catalogue().parameter("attention.awareness_0").unwrap();
+        scenario.inputs.parameters[start * 3..(start + 1) * 3].fill(3.0);
         let found = problems(&scenario);
-        assert!(found.iter().any(|what| what.contains("automation.clerical_tasks")), "{found:?}");
+        assert!(found.iter().any(|what| what.contains("attention.awareness")), "{found:?}");
     }
 }
