@@ -13,6 +13,8 @@ use crate::quantity::Guard;
 
 /// Largest growth of a watched stock before a run counts as blown up: doubling in less than a week.
 const WATCHED_GROWTH: f64 = 40.0;
+/// Cells of rows that fit into the nearest cache, for all worlds side by side.
+const CELLS_AT_HAND: usize = 64;
 /// A profile entry acts at a quarter that starts no more than this before it.
 const PROFILE_SLACK: f64 = 1e-9;
 
@@ -176,7 +178,7 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
     let per_quarter = count(about.quarter, step).max(1);
     let per_row = count(plan.every, step).max(1);
     let decisions = decisions(worlds, count(first.years, about.quarter), about.quarter);
-    let mut run = Runs::new::<L>(plan, worlds);
+    let mut run = Runs::<N>::new::<L>(plan, worlds);
     let high = crate::num::elementary::exp(WATCHED_GROWTH * step);
     let bounds = (zero.like(1.0 / high), zero.like(high));
     let stocks: Vec<_> = (0..n).map(|i| w.stocks(i)).collect();
@@ -215,7 +217,7 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
             Scheme::RungeKutta4 => runge_kutta::<N, _>(&mut w, &mut slopes, time, step, zero),
         }
         let sound = soundness::<L, N>(&w, &slopes.before, zero, bounds);
-        run.check::<L, N>(&w, &slopes.before, sound, time, step, high);
+        run.check::<L>(&w, &slopes.before, sound, time, step, high);
     }
     run.finish(plan, n)
 }
@@ -322,34 +324,25 @@ fn soundness<L: Laws, N: Wide>(
 }
 
 /// The records of the worlds that run side by side.
-struct Runs {
+struct Runs<N> {
     records: Vec<Record>,
     stopped: Vec<bool>,
-    /// The row that is next.
-    row: usize,
-    /// Positions of each result in the plan's columns.
-    places: Vec<Vec<usize>>,
+    /// Rows so far, worlds still side by side: by row, then bloc, then column.
+    rows: Vec<N>,
     accident: Option<(usize, usize)>,
     luck: Vec<f64>,
 }
 
-impl Runs {
-    fn new<L: Laws>(plan: &Plan, worlds: &[Inputs]) -> Runs {
-        let results = L::catalogue().stocks.len() + L::catalogue().flows.len();
-        let mut places: Vec<Vec<usize>> = vec![Vec::new(); results];
-        for (place, result) in plan.columns.iter().enumerate() {
-            places[*result].push(place);
-        }
+impl<N: Wide> Runs<N> {
+    fn new<L: Laws>(plan: &Plan, worlds: &[Inputs]) -> Runs<N> {
         let rows = count(worlds[0].years, plan.every) + 1;
         let size = rows * worlds[0].blocs * plan.columns.len();
-        let record =
-            || Record { times: Vec::with_capacity(rows), values: vec![f64::NAN; size], blowup: None, accident: None };
+        let record = || Record { times: Vec::with_capacity(rows), values: Vec::new(), blowup: None, accident: None };
         let accident = L::accident();
         Runs {
             records: worlds.iter().map(|_| record()).collect(),
             stopped: vec![false; worlds.len()],
-            row: 0,
-            places,
+            rows: Vec::with_capacity(size),
             accident,
             luck: worlds.iter().map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw])).collect(),
         }
@@ -361,39 +354,35 @@ impl Runs {
 
     /// Adds the present row to every run that still goes on.
     #[inline(always)]
-    fn row<N: Wide, W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
-        let (width, blocs) = (plan.columns.len(), w.blocs());
-        let row = self.row;
-        self.row += 1;
+    fn row<W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
         for (record, _) in self.records.iter_mut().zip(&self.stopped).filter(|(_, stopped)| !**stopped) {
             record.times.push(time);
         }
-        for i in 0..blocs {
-            let start = (row * blocs + i) * width;
-            let mut at = 0;
-            w.each_result(i, &mut |x| {
-                for place in &self.places[at] {
-                    // a run that was stopped has no such row: what is written there is cut off at the end
-                    for (k, record) in self.records.iter_mut().enumerate() {
-                        record.values[start + place] = x.get(k);
-                    }
-                }
-                at += 1;
-            });
+        for i in 0..w.blocs() {
+            for result in &plan.columns {
+                self.rows.push(*w.result(i, *result));
+            }
         }
     }
 
-    /// The records, without rows after a stop.
+    /// The records: each world's own values, without rows after a stop.
     fn finish(mut self, plan: &Plan, blocs: usize) -> Vec<Record> {
         for record in &mut self.records {
-            record.values.truncate(record.times.len() * blocs * plan.columns.len());
+            record.values.reserve_exact(record.times.len() * blocs * plan.columns.len());
+        }
+        // a few cells at a time, so that they are still at hand for the next world
+        for (piece, cells) in self.rows.chunks(CELLS_AT_HAND).enumerate() {
+            for (k, record) in self.records.iter_mut().enumerate() {
+                let left = (record.times.len() * blocs * plan.columns.len()).saturating_sub(piece * CELLS_AT_HAND);
+                record.values.extend(cells.iter().take(left).map(|cell| cell.get(k)));
+            }
         }
         self.records
     }
 
     /// Stops the runs that left the numbers in the step from `time`, and looks for accidents in the others.
     #[inline(always)]
-    fn check<L: Laws, N: Wide>(
+    fn check<L: Laws>(
         &mut self,
         w: &L::World<N>,
         before: &[<L::World<N> as System<N>>::Stocks],

@@ -51,6 +51,8 @@ pub trait System<N: Num>: Sized + 'static {
     fn each_pair(&mut self, row: usize, column: usize, visit: &mut impl FnMut(&mut N));
     /// Visits the draws.
     fn each_draw(&mut self, visit: &mut impl FnMut(&mut N));
+    /// The stock or flow of one bloc at a position among the results; the time beyond the last.
+    fn result(&self, bloc: usize, position: usize) -> &N;
     /// Visits stocks, then flows, of one bloc.
     fn each_result(&self, bloc: usize, visit: &mut impl FnMut(N));
     /// Visits stocks, then flows, of one bloc, to change them.
@@ -263,6 +265,13 @@ macro_rules! mechanisms {
                 self.draws.each_mut(visit);
             }
             #[inline(always)]
+            fn result(&self, bloc: usize, position: usize) -> &N {
+                let stocks = self.blocs[bloc].s.at(position);
+                let count = Stocks::<f64>::COUNT;
+                let found = stocks.or_else(|| self.blocs[bloc].f.at(position - count));
+                found.unwrap_or(&self.time)
+            }
+            #[inline(always)]
             fn each_result(&self, bloc: usize, visit: &mut impl FnMut(N)) {
                 self.blocs[bloc].s.each(visit);
                 self.blocs[bloc].f.each(visit);
@@ -335,6 +344,8 @@ macro_rules! composed {
         }
         #[allow(dead_code)]
         impl<N: Copy> $Name<N> {
+            /// How many values there are.
+            pub const COUNT: usize = 0 $( + $m::$Name::<f64>::SPECS.len() )+;
             /// Builds one by asking for each value.
             #[inline(always)]
             pub fn from_fn(value: &mut impl FnMut(&'static $crate::quantity::Spec) -> N) -> Self {
@@ -344,6 +355,19 @@ macro_rules! composed {
             #[inline(always)]
             pub fn each(&self, visit: &mut impl FnMut(N)) {
                 $( self.$m.each(visit); )+
+            }
+            /// The value at a place; none beyond the last.
+            #[inline(always)]
+            pub fn at(&self, mut place: usize) -> Option<&N> {
+                $(
+                    let here = $m::$Name::<f64>::SPECS.len();
+                    if place < here {
+                        return self.$m.at(place);
+                    }
+                    place -= here;
+                )+
+                let _ = place;
+                None
             }
             /// Visits each value in order, to change it.
             #[inline(always)]

@@ -273,6 +273,11 @@ macro_rules! record {
             /// Visits each value in order.
             #[inline(always)]
             pub fn each(&self, _visit: &mut impl FnMut(N)) {}
+            /// The value at a place; none beyond the last.
+            #[inline(always)]
+            pub fn at(&self, _place: usize) -> Option<&N> {
+                None
+            }
             /// Visits each value in order, to change it.
             #[inline(always)]
             pub fn each_mut(&mut self, _visit: &mut impl FnMut(&mut N)) {}
@@ -302,6 +307,19 @@ macro_rules! record {
             #[inline(always)]
             pub fn each(&self, visit: &mut impl FnMut(N)) {
                 $( visit(self.$field); )+
+            }
+            /// The value at a place; none beyond the last.
+            #[inline(always)]
+            pub fn at(&self, place: usize) -> Option<&N> {
+                let mut here = 0;
+                $(
+                    if place == here {
+                        return Some(&self.$field);
+                    }
+                    here += 1;
+                )+
+                let _ = here;
+                None
             }
             /// Visits each value in order, to change it.
             #[inline(always)]

@@ -15,7 +15,7 @@ quantities! { compute
         /// Share of output spent on compute.
         share "x" ["1"] = PER_BLOC, Fixed, 0.0..=1.0, "definition" "toy value";
         /// Growth of compute per unit of output.
-        price_growth "g_p" ["1/yr"] = 0.15, Uniform(0.12, 0.18), 0.0..=1.0, "definition" "toy value";
+        price_growth "g_p" ["1/yr"] = 0.15, Uniform(0.12, 0.18), 0.0..=1.0, "definition" "toy value", World;
         /// Life of compute.
         life "\\tau_C" ["yr"] = 5.0, Fixed, 0.5..=50.0, "definition" "toy value";
         /// Growth of algorithmic efficiency.
@@ -61,7 +61,8 @@ pub fn calibration<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
 #[inline(always)]
 pub fn price<N: Num>(w: &World<N>, i: usize) -> Flows<N> {
     let b = &w.blocs[i];
-    let price = Flows::price((b.p.compute.price_growth * w.time).exp());
+    let price =
+        w.once(i, |first| first.f.compute.price, term!(|| Flows::price((b.p.compute.price_growth * w.time).exp())));
     Flows { price, ..b.f.compute }
 }
 
