@@ -60,6 +60,11 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 }
 
 impl Drivers {
+    /// How many runs were kept.
+    pub fn runs(&self) -> usize {
+        self.inputs.len()
+    }
+
     /// The inputs that explain most of an outcome's spread, largest first; empty where there are too few runs with a value, or the outcome
     /// does not differ between them.
     pub fn of(&self, outcome: usize) -> Vec<Driver> {

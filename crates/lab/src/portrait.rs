@@ -28,8 +28,11 @@ pub const SHOWN: [&str; 6] = [
 ];
 /// How many drivers are named.
 const NAMED_DRIVERS: usize = 3;
-/// Least share of the spread for which an input is named as a driver.
+/// Least share of the spread for which an input is named as a driver, in any number of runs.
 const LEAST_SHARE: f64 = 0.02;
+/// In n runs the largest of a hundred inputs without influence shows a share of about 20/n by chance (the 0.9995 quantile of χ² with
+/// as many degrees of freedom as there are groups, over n); nothing below this over n is named.
+const CHANCE: f64 = 25.0;
 
 /// A study that was run, as the pieces that were kept of it.
 pub struct Study<'a> {
@@ -207,10 +210,11 @@ impl Study<'_> {
         let found = names.iter().filter_map(|name| {
             let (at, outcome) = self.outcome(name)?;
             let drivers = self.drivers.of(at);
+            let least = LEAST_SHARE.max(CHANCE / self.drivers.runs().max(1) as f64);
             let named: Vec<String> = drivers
                 .iter()
                 .take(NAMED_DRIVERS)
-                .filter(|driver| driver.share >= LEAST_SHARE)
+                .filter(|driver| driver.share >= least)
                 .map(|driver| {
                     let key = match driver.rank_correlation {
                         r if r > 0.1 => "answer.raises",
