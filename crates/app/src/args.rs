@@ -207,7 +207,7 @@ pub(crate) struct Explain {
 /// `shapan check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenario, bloc or inputs files; without any: everything that is built in.
+    /// Scenarios, worlds, blocs or complete inputs; without any: everything that is built in.
     pub(crate) files: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]

@@ -157,6 +157,29 @@ fn a_scenario_of_ones_own_is_ten_lines() {
 }
 
 #[test]
+fn a_bloc_of_ones_own_is_checked_as_a_bloc() {
+    let here = folder("bloc");
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/blocs/china.toml");
+    let text = fs::read_to_string(shipped).expect("a bloc");
+    fs::write(here.join("mine.toml"), &text).expect("a file");
+    assert!(good(&shapan(&["check", "mine.toml"], &here)).contains("ok     mine.toml"));
+    let wrong = text.replace("employment_0 = { value = 7.51e8", "employment_0 = { value = -7.51e8");
+    assert_ne!(wrong, text);
+    fs::write(here.join("wrong.toml"), wrong).expect("a file");
+    let output = shapan(&["check", "wrong.toml"], &here);
+    assert_eq!(output.status.code(), Some(1));
+    let said = text_of(&output);
+    assert!(said.contains("wrong.toml:") && said.contains("labour.employment_0"), "{said}");
+    let world = "name = \"mine\"\ntitle = \"Mine\"\ntitle_zh = \"自定义\"\nblocs = [\"usa\", { file = \"./mine.toml\", name = \"other\" }]\nnote = \"\"\n";
+    fs::write(here.join("world.toml"), world).expect("a file");
+    assert!(good(&shapan(&["check", "world.toml"], &here)).contains("ok     world.toml"));
+}
+
+fn text_of(output: &Output) -> String {
+    text(&output.stdout)
+}
+
+#[test]
 fn an_ensemble_is_the_same_bytes_for_any_number_of_threads() {
     let here = folder("threads");
     for threads in ["1", "2", "3"] {

@@ -60,7 +60,43 @@ fn file(path: &Path) -> Result<Scenario, Vec<String>> {
         let text = files::read(path).map_err(|failure| vec![failure.to_string()])?;
         return inputs_json::read(&shown, &text).map_err(told);
     }
-    load::load(&world::library(), &shown).map_err(told)
+    let library = world::library();
+    match data(path) {
+        // a bloc is looked at in a world of its own with the first of the default
+        Some(Data::Bloc) => {
+            let blocs = format!("blocs = [\"usa\", {{ file = {shown:?}, name = \"checked\" }}]");
+            let text = format!("name = \"checked\"\ntitle = \"checked\"\ntitle_zh = \"检查\"\n{blocs}\nnote = \"\"\n");
+            let scenario = "extends = \"baseline\"\nworld = \"./checked-world.toml\"\n";
+            let library = library.with("checked-world.toml", text).with("checked.toml", scenario);
+            load::load(&library, "checked.toml").map_err(told)
+        }
+        Some(Data::World) => {
+            let scenario = format!("extends = \"baseline\"\nworld = {shown:?}\n");
+            load::load(&library.with("checked.toml", scenario), "checked.toml").map_err(told)
+        }
+        None => load::load(&library, &shown).map_err(told),
+    }
+}
+
+/// Files that are not scenarios.
+enum Data {
+    /// The facts of one bloc.
+    Bloc,
+    /// The blocs of a world and what stands between them.
+    World,
+}
+
+/// What a file is, if it is no scenario: a world lists blocs, a bloc has a table for each mechanism.
+fn data(path: &Path) -> Option<Data> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let keys: Vec<&str> = text.lines().filter_map(|line| line.split(['=', ']']).next()).map(str::trim).collect();
+    if keys.contains(&"blocs") {
+        return Some(Data::World);
+    }
+    let mechanisms = MODELS.iter().flat_map(|model| &model.catalogue().mechanisms);
+    let tables = mechanisms.map(|mechanism| format!("[{}", mechanism.name));
+    let found = tables.filter(|table| keys.contains(&table.as_str())).count();
+    (found > 1).then_some(Data::Bloc)
 }
 
 /// Data, scenarios, units and edges of everything that ships.
