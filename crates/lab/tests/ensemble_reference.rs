@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use shapan_lab::counterfactual::NoAi;
 use shapan_lab::ensemble::{self, Settings};
 use shapan_lab::experiment::Design;
-use shapan_lab::fan::{Fan, OutcomeQuantiles};
+use shapan_lab::fan::OutcomeQuantiles;
 use shapan_lab::outcomes::outcomes;
 use shapan_lab::sample_table::Table;
 use shapan_model::model::Level;
@@ -64,38 +64,4 @@ fn the_world_without_ai() {
     assert_eq!(rule.inputs(&baseline.inputs), no_ai.inputs);
     assert_ne!(baseline.inputs, no_ai.inputs);
     assert!(std::sync::Arc::ptr_eq(&rule.inputs(&baseline.inputs).policy, &rule.inputs(&baseline.inputs).policy));
-}
-
-/// Ten thousand worlds with every stock and flow in yearly quantiles: how long, and how much memory. Prints, and runs only
-/// when asked: `cargo test --release -p shapan-lab --test ensemble_reference -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn ten_thousand_worlds() {
-    let Some(baseline) = support::reference("baseline.json") else { return };
-    let scenario = support::scenario(&baseline);
-    let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, 10_000).unwrap();
-    let all: Vec<usize> = (0..scenario.model.catalogue().results().count()).collect();
-    let peak = || {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("").to_string()
-    };
-    for (what, series, twins) in
-        [("outcomes without twins", &all[..0], false), ("outcomes", &all[..0], true), ("series", &all, true)]
-    {
-        let wanted = outcomes(&scenario).into_iter().filter(|outcome| twins || !outcome.needs_no_ai).collect();
-        let settings = Settings {
-            threads: 2,
-            batch: None,
-            every: 1.0,
-            series: series.to_vec(),
-            outcomes: wanted,
-            level: Level::Best,
-        };
-        let mut fan = Fan::new(3, settings.series.len(), design.runs());
-        let mut sink = OutcomeQuantiles::new(settings.outcomes.len());
-        let begin = std::time::Instant::now();
-        let sinks: &mut [&mut dyn ensemble::Sink] = &mut [&mut fan, &mut sink];
-        let summary = ensemble::run(&design, &settings, sinks, &mut |_| (), &AtomicBool::new(false)).unwrap();
-        println!("{what}: {:.1} s, {} broken, {}", begin.elapsed().as_secs_f64(), summary.broken.len(), peak());
-    }
 }
