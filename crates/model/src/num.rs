@@ -204,7 +204,7 @@ pub enum Fold {
 pub trait Real: Num {
     /// Are several vectors needed for one number? Then long functions are not expanded at each call.
     const NARROW: bool = false;
-    /// 2^k as two factors, so that overflow and gradual underflow come out right, where `self` = k + 1.5 · 2^52 + [`POW2_BIAS`]
+    /// 2^k as two factors, so that overflow and gradual underflow come out right, where `self` = k + 1.5 · 2^52 + 2046
     /// and −1077 ≤ k ≤ 1025.
     fn pow2_halves(self) -> (Self, Self);
     /// Splits a positive normal number into (m, e) with `self` = m · 2^e and √½ ≤ m < √2.
