@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 /// Records of runs come and go by the thousand. The system's allocator hands their memory back to the kernel each time and has it cleared
-/// again: a fifth of the time of a small model.
+/// again: a third of the time of a small model.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
