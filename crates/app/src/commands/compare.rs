@@ -121,11 +121,10 @@ fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Opt
     let relative = first.kept.series.iter().flatten().all(|value| *value > 0.0);
     let fans = scenario.blocs.iter().enumerate().map(|(bloc, known)| {
         let rows = compare::over_time(&first.kept, &second.kept, bloc, relative);
-        let percent = |bands: [f64; 5]| if relative { bands.map(|x| 100.0 * x) } else { bands };
         Fan {
             label: language.of(&known.title).to_owned(),
             times: first.kept.times.iter().map(|time| start + time).collect(),
-            bands: rows.iter().map(|(bands, _)| bands.map(percent)).collect(),
+            bands: rows.iter().map(|(bands, _)| *bands).collect(),
             alive: rows.iter().map(|(_, alive)| *alive).collect(),
         }
     });
