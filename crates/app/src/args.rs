@@ -177,7 +177,7 @@ pub(crate) struct Compare {
     /// Quantity of the picture.
     #[arg(long, default_value = "production.output")]
     pub(crate) quantity: String,
-    /// Folder for `compare.html`, `differences.csv` and `manifest.json`.
+    /// Folder for the pictures (SVG), `differences.csv` and `manifest.json`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the differences as JSON.

@@ -6,11 +6,9 @@ use serde::Serialize;
 use shapan_model::model::Plan;
 
 use crate::ensemble::{Run, Sink};
+use crate::fan::QUANTILES;
 use crate::outcomes::Outcome;
 use crate::sketch;
-
-/// The quantiles of a difference.
-pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 /// Keeps the outcomes of every run and the series of one quantity. Memory: outcomes plus rows times blocs, for each run.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +70,7 @@ pub struct Difference {
 }
 
 /// Quantiles by linear interpolation; none of nothing.
-fn quantiles(mut values: Vec<f64>) -> Option<[f64; 5]> {
+pub(crate) fn quantiles(mut values: Vec<f64>) -> Option<[f64; 5]> {
     values.sort_by(f64::total_cmp);
     let mut found = [0.0; 5];
     for (at, p) in QUANTILES.iter().enumerate() {

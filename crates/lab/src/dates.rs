@@ -5,7 +5,9 @@ use std::io;
 
 use shapan_model::model::{Plan, Record};
 
+use crate::compare;
 use crate::ensemble::{Run, Sink};
+use crate::fan::QUANTILES;
 use crate::scenario::Scenario;
 
 /// What has to happen.
@@ -138,6 +140,8 @@ pub struct Spread {
     pub share: f64,
     /// Years since the start at which 5, 25, 50, 75, 95 % of all runs have seen it; none where fewer have by the end.
     pub quantiles: [Option<f64>; 5],
+    /// The same quantiles over the runs in which it happens; none if it happens in no run.
+    pub where_it_happens: Option<[f64; 5]>,
 }
 
 impl Dates {
@@ -177,10 +181,8 @@ impl Dates {
                 _ => None,
             }
         };
-        Spread {
-            share: sorted.len() as f64 / self.runs.max(1) as f64,
-            quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(quantile),
-        }
+        let share = sorted.len() as f64 / self.runs.max(1) as f64;
+        Spread { share, quantiles: QUANTILES.map(quantile), where_it_happens: compare::quantiles(sorted) }
     }
 }
 
@@ -235,6 +237,9 @@ mod tests {
         assert_eq!(spread.quantiles[2], Some(3.0));
         assert_eq!(spread.quantiles[1], Some(2.0));
         assert_eq!(spread.quantiles[3], None);
+        // what is known of the runs in which it happens does not vanish because others never see it
+        assert_eq!(spread.where_it_happens.map(|all| all[2]), Some(2.0));
         assert_eq!(dates.accident().share, 0.0);
+        assert_eq!(dates.accident().where_it_happens, None);
     }
 }

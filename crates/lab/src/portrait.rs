@@ -6,7 +6,7 @@ use crate::dates::{Dates, Spread};
 use crate::drivers::Drivers;
 use crate::ensemble::Summary;
 use crate::experiment::Design;
-use crate::fan::{Fan, OutcomeQuantiles};
+use crate::fan::{Fan, OutcomeQuantiles, QUANTILES as BANDS};
 use crate::figures;
 use crate::manifest;
 use crate::meanings::meaning;
@@ -15,8 +15,6 @@ use crate::outcomes::Outcome;
 use crate::report::{Assumption, BrokenGroup, Fact, GROWTH_LIMIT, PeakGrowth, Report, Reproduce, Source, Validity};
 use crate::scenario::{Scenario, Target};
 
-/// Quantiles shown everywhere.
-const BANDS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// Quantities whose paths are shown, the most important first.
 pub const SHOWN: [&str; 6] = [
     "production.output",
@@ -112,7 +110,8 @@ impl Study<'_> {
             return None;
         }
         let title = messages::word(language, "report.dates");
-        Some(Chart::new(language, &title, "year", Body::Intervals(rows)).subtitle(&self.subtitle(language)))
+        let subtitle = messages::say(language, "answer.dates_subtitle", &[("subtitle", &self.subtitle(language))]);
+        Some(Chart::new(language, &title, "year", Body::Intervals(rows)).subtitle(&subtitle))
     }
 
     fn all_dates(&self, language: Language) -> Vec<(String, Spread)> {
@@ -139,9 +138,9 @@ impl Study<'_> {
         found
     }
 
-    /// Calendar years of a spread; none unless all five quantiles lie within the span.
+    /// Calendar years of a spread, over the runs in which it happens; their share is told beside them.
     fn years(&self, spread: &Spread) -> Option<[f64; 5]> {
-        all(spread.quantiles).map(|quantiles| quantiles.map(|time| self.start() + time))
+        spread.where_it_happens.map(|quantiles| quantiles.map(|time| self.start() + time))
     }
 
     fn outcome(&self, name: &str) -> Option<(usize, &Outcome)> {
