@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// Without a command: simulates the baseline over many sampled worlds, shows what happens and why, and writes a report with pictures.
 #[derive(Debug, Parser)]
-#[command(name = "shapan", version, max_term_width = 100)]
+#[command(name = "shapan", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -100,6 +100,35 @@ fn complete_inputs_give_the_same_bytes_back() {
     assert_ne!(again, other);
 }
 
+/// What the program says of a broken run can be done as it is said, and breaks the same way.
+#[test]
+fn a_broken_run_is_replayed_by_the_command_that_is_named() {
+    let here = folder("replay");
+    let args =
+        ["ensemble", "blowup", "--runs", "48", "--seed", "5", "--sampler", "mc", "--save", "outcomes", "--out", "out"];
+    let output = shapan(&args, &here);
+    good(&output);
+    let said = text(&output.stderr);
+    let command = said.split('`').nth(1).expect("a command").to_owned();
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(here.join("out/manifest.json")).expect("a file")).expect("JSON");
+    let broken = &manifest["broken"]["list"][0];
+    let mut replay: Vec<&str> = command.split(' ').skip(1).collect();
+    replay.push("--json");
+    let again = json(&shapan(&replay, &here));
+    assert_eq!(again["events"]["blowup"]["stock"], broken["stock"]);
+    assert_eq!(again["events"]["blowup_year"].as_f64().map(|t| 2026.0 + t), broken["year"].as_f64());
+    let output = shapan(&["run", "--draw", "5000000"], &here);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn options_of_the_front_are_not_ignored_before_a_command() {
+    let output = shapan(&["--scenario", "push5", "run", "--json"], &folder("before"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+}
+
 #[test]
 fn a_lever_can_be_set_by_number_word_and_unit() {
     let here = folder("levers");

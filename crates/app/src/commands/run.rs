@@ -7,6 +7,7 @@ use shapan_lab::experiment::Design;
 use shapan_lab::figures;
 use shapan_lab::messages::Language;
 use shapan_lab::outcomes::{self, Reader};
+use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{inputs_json, series};
 use shapan_model::model::{Inputs, Record};
@@ -57,8 +58,13 @@ pub(crate) fn run(args: &Run) -> Result<(), Failure> {
 
 /// The inputs of one world of the scenario's ensemble.
 fn drawn(scenario: &Scenario, number: usize) -> Result<Inputs, Failure> {
-    let runs = scenario.runs.max(number + 1);
-    let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, runs)?;
+    if number >= scenario.runs {
+        let what = format!("--draw {number}: the ensemble of {} has runs 0 to {}", scenario.name, scenario.runs - 1);
+        let hint = Some("--set runs=N makes it larger; a Latin hypercube of another size has other worlds".into());
+        let problem = Problem { file: "command line".into(), line: 0, column: 0, what, hint };
+        return Err(Failure::Input(Problems(vec![problem])));
+    }
+    let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, scenario.runs)?;
     Ok(design.inputs(&design.row(number)))
 }
 

@@ -137,8 +137,20 @@ impl Study {
         let own: Vec<_> = self.summary.broken.iter().filter(|broken| !broken.no_ai).collect();
         let first = own.first()?;
         let share = own.len() as f64 / self.summary.done.max(1) as f64;
+        let scenario = self.design.scenario();
+        // the same world: a sampler's draws depend on seed and number of runs
+        let replay = self.design.drawing().map_or_else(String::new, |(sampler, seed)| {
+            format!(
+                "; replay it with `shapan run {} --draw {} --set runs={} --set seed={seed} --set sampler={} --step {}`",
+                scenario.name,
+                first.run,
+                self.design.runs(),
+                sampler.name(),
+                scenario.inputs.step,
+            )
+        });
         Some(format!(
-            "{} of {} runs left the numbers ({}); the first is run {}: {} of {} in {}; replay it with `shapan run {} --draw {}`",
+            "{} of {} runs left the numbers ({}); the first is run {}: {} of {} in {}{replay}",
             own.len(),
             self.summary.done,
             figures::percent(share, shapan_lab::messages::Language::English),
@@ -146,8 +158,6 @@ impl Study {
             first.stock,
             first.bloc,
             figures::date(first.year),
-            self.design.scenario().name,
-            first.run,
         ))
     }
 }
