@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Ensemble(Ensemble),
     /// Run several scenarios over the same sampled worlds and show how they differ.
     Compare(Compare),
+    /// Put claims to sampled worlds: what holds, what fails, what it depends on.
+    Claims(Claims),
     /// Explain a quantity: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, data, units, sources, invariants and extreme conditions.
@@ -68,7 +70,7 @@ pub(crate) enum Command {
 }
 
 /// Which world is meant.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Setting {
     /// Set an input: `research.beta=0.4`, `china.investment.awake_share=0.02`, `usa->china.trade.export_control_share=high`.
     #[arg(long = "set", value_name = "NAME=VALUE")]
@@ -114,7 +116,7 @@ pub(crate) struct Run {
 }
 
 /// How worlds are sampled.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Sampling {
     /// Worlds to sample [default: those of the scenario].
     #[arg(long)]
@@ -126,7 +128,7 @@ pub(crate) struct Sampling {
     #[arg(long, value_enum)]
     pub(crate) sampler: Option<SamplerName>,
     /// Take the sampled values from a table (CSV or Parquet) instead of drawing them.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["runs", "sampler"])]
+    #[arg(long, value_name = "FILE", visible_alias = "worlds", conflicts_with_all = ["runs", "sampler"])]
     pub(crate) samples: Option<PathBuf>,
     /// Threads [default: as many as the machine has]; the results do not depend on it.
     #[arg(long)]
@@ -186,6 +188,57 @@ pub(crate) struct Compare {
     /// Language of what is shown.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Lang,
+}
+
+/// `shapan claims`.
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    /// Claims by name, or files of your own; without any: all that are built in.
+    #[arg(value_name = "ID")]
+    pub(crate) claims: Vec<String>,
+    /// World that stands for the baseline: a built-in scenario or a file that extends one.
+    #[arg(long, default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// Changes to the world, under every scenario that is compared.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// How worlds are sampled.
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+    /// Sample until the 95 % interval of every share is this narrow, such as ±2%; at most --runs worlds.
+    #[arg(long, value_name = "±SHARE", value_parser = half_width, conflicts_with_all = ["sampler", "samples"])]
+    pub(crate) until: Option<f64>,
+    /// Keep every law at its standard form, without asking what its rivals would change.
+    #[arg(long)]
+    pub(crate) standard_laws: bool,
+    /// Everything that is known of each claim, not the table alone.
+    #[arg(long)]
+    pub(crate) details: bool,
+    /// Folder for verdicts.csv, metrics.csv, broken.csv, manifest.json, report.html and report.md; an interrupted study goes on from there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Also print the report to DIR/report.pdf, through an installed Chromium or Chrome.
+    #[arg(long, requires = "out")]
+    pub(crate) pdf: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is shown and of the reports.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// Reads `±2%`, `2%` or `0.02`.
+fn half_width(text: &str) -> Result<f64, String> {
+    let plain = text.trim().trim_start_matches(['±', '+', '-']).trim();
+    let value = match plain.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|x| x / 100.0),
+        None => plain.parse::<f64>(),
+    };
+    match value {
+        Ok(value) if value > 0.0 && value < 0.5 => Ok(value),
+        _ => Err("a share between 0 and 50 % is expected, such as ±2% or 0.02".into()),
+    }
 }
 
 /// `shapan explain`.

@@ -11,6 +11,10 @@ use crate::ensemble::{Run, Sink};
 
 /// Runs beyond this many are not needed and not kept.
 const KEPT_RUNS: usize = 4000;
+/// Times that runs are drawn again for an interval.
+const RESAMPLES: usize = 100;
+/// Key of those draws.
+const RESAMPLE_SEED: u64 = 1 << 40;
 /// Least number of runs for which an index is given.
 const LEAST_RUNS: usize = 100;
 
@@ -70,43 +74,102 @@ impl Drivers {
     pub fn of(&self, outcome: usize) -> Vec<Driver> {
         let kept: Vec<(&Vec<f64>, f64)> =
             self.inputs.iter().zip(&self.outcomes).filter_map(|(inputs, o)| Some((inputs, o[outcome]?))).collect();
-        let n = kept.len();
-        if n < LEAST_RUNS {
-            return Vec::new();
-        }
+        let columns = kept.first().map_or(0, |(inputs, _)| inputs.len());
+        let inputs: Vec<Vec<f64>> =
+            (0..columns).map(|input| kept.iter().map(|(inputs, _)| inputs[input]).collect()).collect();
         let results: Vec<f64> = kept.iter().map(|(_, value)| *value).collect();
-        let y = ranks(&results);
-        let mean = y.iter().sum::<f64>() / n as f64;
-        let total: f64 = y.iter().map(|y| (y - mean) * (y - mean)).sum();
-        if total == 0.0 {
-            return Vec::new();
-        }
-        let groups = if n >= 500 { 16 } else { 8 };
-        let mut drivers: Vec<Driver> = (0..kept[0].0.len())
-            .map(|input| {
-                let x = ranks(&kept.iter().map(|(inputs, _)| inputs[input]).collect::<Vec<_>>());
-                let mut sums = vec![(0.0, 0usize); groups];
-                let (mut product, mut spread) = (0.0, 0.0);
-                for (x, y) in x.iter().zip(&y) {
-                    let group = &mut sums[((x / n as f64) * groups as f64) as usize];
-                    group.0 += y - mean;
-                    group.1 += 1;
-                    product += (x - mean) * (y - mean);
-                    spread += (x - mean) * (x - mean);
-                }
-                let filled = sums.iter().filter(|(_, count)| *count > 0).count();
-                let between: f64 =
-                    sums.iter().filter(|(_, count)| *count > 0).map(|(sum, count)| sum * sum / *count as f64).sum();
-                // groups of chance show (groups − 1)/(n − 1) of the variance
-                let chance = (filled - 1) as f64 / (n - 1) as f64;
-                let share = ((between / total - chance) / (1.0 - chance)).max(0.0);
-                let rank_correlation = if spread > 0.0 { product / (spread * total).sqrt() } else { 0.0 };
-                Driver { input, share, rank_correlation }
-            })
-            .collect();
-        drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
-        drivers
+        shares(&inputs, &results)
     }
+}
+
+/// Runs cut into groups along one input.
+struct Groups {
+    /// Group of each run.
+    of: Vec<usize>,
+    count: usize,
+}
+
+impl Groups {
+    fn new(x_ranks: &[f64]) -> Groups {
+        let n = x_ranks.len();
+        let count = if n >= 500 { 16 } else { 8 };
+        Groups { of: x_ranks.iter().map(|x| ((x / n as f64) * count as f64) as usize).collect(), count }
+    }
+    /// Share of the variance of `y` between groups, less what chance shows, over the runs at these positions (which may repeat).
+    fn share(&self, y: &[f64], runs: impl Iterator<Item = usize> + Clone) -> f64 {
+        let (mut count, mut mean) = (0usize, 0.0);
+        for run in runs.clone() {
+            count += 1;
+            mean += y[run];
+        }
+        mean /= count as f64;
+        let mut sums = vec![(0.0, 0usize); self.count];
+        let mut total = 0.0;
+        for run in runs {
+            let group = &mut sums[self.of[run]];
+            group.0 += y[run] - mean;
+            group.1 += 1;
+            total += (y[run] - mean) * (y[run] - mean);
+        }
+        let filled = sums.iter().filter(|(_, count)| *count > 0).count();
+        let between: f64 =
+            sums.iter().filter(|(_, count)| *count > 0).map(|(sum, count)| sum * sum / *count as f64).sum();
+        if total == 0.0 || count < 2 {
+            return 0.0;
+        }
+        // groups of chance show (groups − 1)/(n − 1) of the variance
+        let chance = (filled - 1) as f64 / (count - 1) as f64;
+        ((between / total - chance) / (1.0 - chance)).max(0.0)
+    }
+}
+
+/// The inputs (one list per input) that explain most of the spread of some results, largest first; empty where there are too few results,
+/// or they do not differ.
+pub fn shares(inputs: &[Vec<f64>], results: &[f64]) -> Vec<Driver> {
+    let n = results.len();
+    if n < LEAST_RUNS {
+        return Vec::new();
+    }
+    let y = ranks(results);
+    let mean = y.iter().sum::<f64>() / n as f64;
+    let total: f64 = y.iter().map(|y| (y - mean) * (y - mean)).sum();
+    if total == 0.0 {
+        return Vec::new();
+    }
+    let one = |(input, values): (usize, &Vec<f64>)| {
+        let x = ranks(values);
+        let (mut product, mut spread) = (0.0, 0.0);
+        for (x, y) in x.iter().zip(&y) {
+            product += (x - mean) * (y - mean);
+            spread += (x - mean) * (x - mean);
+        }
+        let share = Groups::new(&x).share(&y, 0..n);
+        let rank_correlation = if spread > 0.0 { product / (spread * total).sqrt() } else { 0.0 };
+        Driver { input, share, rank_correlation }
+    };
+    let mut drivers: Vec<Driver> = inputs.iter().enumerate().map(one).collect();
+    drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
+    drivers
+}
+
+/// The 5 and 95 % quantiles of one input's share over runs drawn again with replacement: how far the share may be trusted. The draws are keyed,
+/// so the interval is the same each time.
+pub fn share_interval(input: &[f64], results: &[f64]) -> [f64; 2] {
+    let (x, y) = (ranks(input), ranks(results));
+    let (groups, n) = (Groups::new(&x), results.len());
+    let mut found: Vec<f64> = (0..RESAMPLES)
+        .map(|resample| {
+            let again: Vec<usize> = (0..n)
+                .map(|at| {
+                    let bits = crate::philox::mix(RESAMPLE_SEED + (resample * n + at) as u64);
+                    (bits % n as u64) as usize
+                })
+                .collect();
+            groups.share(&y, again.iter().copied())
+        })
+        .collect();
+    found.sort_by(f64::total_cmp);
+    [0.05, 0.95].map(|p| crate::sketch::of_sorted(&found, p).unwrap_or(f64::NAN))
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ pub fn plan(settings: &Settings) -> Plan {
 }
 
 /// Runs worlds that may differ in their laws; the model wants those side by side to agree.
-fn run_all(design: &Design, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
+pub(crate) fn run_all(design: &Design, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
     let model = design.scenario().model;
     if worlds.windows(2).all(|pair| pair[0].laws == pair[1].laws) {
         return model.run(plan, worlds);

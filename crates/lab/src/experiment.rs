@@ -44,6 +44,22 @@ pub fn set(scenario: &Scenario, targets: &[Uncertainty], values: &[f64]) -> Inpu
     inputs
 }
 
+/// Do the central values of two scenarios differ in what a target sets?
+fn differs(a: &Scenario, b: &Scenario, target: Target) -> bool {
+    let blocs = a.inputs.blocs;
+    match target {
+        Target::Parameter { parameter, bloc } => {
+            let cells = match bloc {
+                Some(bloc) => parameter * blocs + bloc..parameter * blocs + bloc + 1,
+                None => parameter * blocs..(parameter + 1) * blocs,
+            };
+            a.inputs.parameters.get(cells.clone()) != b.inputs.parameters.get(cells)
+        }
+        Target::Draw(draw) => a.inputs.draws.get(draw) != b.inputs.draws.get(draw),
+        Target::Law(law) => a.inputs.laws.get(law) != b.inputs.laws.get(law),
+    }
+}
+
 /// Complete inputs of the world with these values of the scenario's uncertainties, in their order.
 pub fn world(scenario: &Scenario, sampled: &[f64]) -> Inputs {
     set(scenario, &scenario.uncertainties, sampled)
@@ -52,8 +68,16 @@ pub fn world(scenario: &Scenario, sampled: &[f64]) -> Inputs {
 /// Where the values of an ensemble come from.
 #[derive(Clone, Debug)]
 enum Source {
-    Drawn { uniforms: Uniforms, sampler: Sampler, seed: u64, runs: usize },
+    Drawn { uniforms: Uniforms, sampler: Sampler, seed: u64, runs: usize, shared: Option<Shared> },
     Given(Table),
+}
+
+/// Draws taken over from another design.
+#[derive(Clone, Debug)]
+struct Shared {
+    uniforms: Uniforms,
+    /// For each uncertainty, its position among those of the other design; none if that does not draw it.
+    from: Vec<Option<usize>>,
 }
 
 /// The worlds of an ensemble.
@@ -68,7 +92,45 @@ impl Design {
     pub fn drawn(scenario: Scenario, sampler: Sampler, seed: u64, runs: usize) -> Result<Design, Problems> {
         let names: Vec<&str> = scenario.uncertainties.iter().map(|u| u.name.as_str()).collect();
         let uniforms = Uniforms::new(&scenario.name, &names, &scenario.correlations, sampler, seed, runs)?;
-        Ok(Design { scenario, source: Source::Drawn { uniforms, sampler, seed, runs } })
+        Ok(Design { scenario, source: Source::Drawn { uniforms, sampler, seed, runs, shared: None } })
+    }
+
+    /// The same worlds under another scenario of the same model and blocs: an input that both leave uncertain has the same draw in both, one
+    /// that only the other leaves uncertain its own, and what the other scenario fixes stays fixed, also against a table.
+    ///
+    /// # Errors
+    /// As [`Design::drawn`].
+    pub fn alike(&self, scenario: Scenario) -> Result<Design, Problems> {
+        let base = &self.scenario;
+        let position = |list: &[Uncertainty], name: &str| list.iter().position(|u| u.name == name);
+        match &self.source {
+            Source::Drawn { uniforms, sampler, seed, runs, .. } => {
+                let mut design = Design::drawn(scenario, *sampler, *seed, *runs)?;
+                let names = design.scenario.uncertainties.iter().map(|u| u.name.as_str());
+                let from = names.map(|name| position(&base.uncertainties, name)).collect();
+                if let Source::Drawn { shared, .. } = &mut design.source {
+                    *shared = Some(Shared { uniforms: uniforms.clone(), from });
+                }
+                Ok(design)
+            }
+            Source::Given(table) => {
+                let keep: Vec<bool> = table
+                    .columns
+                    .iter()
+                    .map(|column| {
+                        position(&scenario.uncertainties, &column.name).is_some()
+                            || (position(&base.uncertainties, &column.name).is_none()
+                                && !differs(base, &scenario, column.target))
+                    })
+                    .collect();
+                let width = table.columns.len();
+                let kept = |at: usize| keep[at % width.max(1)];
+                let columns = table.columns.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(c, _)| c.clone());
+                let values = table.values.iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, x)| *x);
+                let table = Table { columns: columns.collect(), ids: table.ids.clone(), values: values.collect() };
+                Ok(Design::given(scenario, table))
+            }
+        }
     }
 
     /// Worlds given as a table, which was read for this scenario. What it does not name keeps the scenario's central value.
@@ -116,10 +178,17 @@ impl Design {
     /// Values of run `k` in the order of [`Design::columns`].
     pub fn row(&self, k: usize) -> Vec<f64> {
         match &self.source {
-            Source::Drawn { uniforms, .. } => {
+            Source::Drawn { uniforms, shared, .. } => {
+                let mut row = uniforms.row(k);
+                if let Some(shared) = shared {
+                    let other = shared.uniforms.row(k);
+                    for (own, from) in row.iter_mut().zip(&shared.from) {
+                        *own = from.map_or(*own, |from| other[from]);
+                    }
+                }
                 let value =
                     |(u, uniform): (&Uncertainty, f64)| u.dist.quantile(uniform, &range(&self.scenario, u.target));
-                self.scenario.uncertainties.iter().zip(uniforms.row(k)).map(value).collect()
+                self.scenario.uncertainties.iter().zip(row).map(value).collect()
             }
             Source::Given(table) => {
                 let width = table.columns.len();

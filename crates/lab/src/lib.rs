@@ -4,6 +4,7 @@
 pub mod bibliography;
 pub mod book;
 pub mod chart;
+pub mod claims;
 #[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod compare;
@@ -30,6 +31,7 @@ pub mod parallel;
 pub mod philox;
 pub mod place;
 pub mod portrait;
+pub mod prim;
 pub mod prior;
 pub mod problem;
 pub mod refuse;

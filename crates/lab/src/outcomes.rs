@@ -59,6 +59,10 @@ static PATTERNS: &[Pattern] = &[
         about: ["log output of the first bloc over the second", "第一集团与第二集团产出的对数差"] },
     Pattern { name: "frontier@<year>", years: HORIZONS, unit: "1", rule: Rule::Largest("capability.level"),
         about: ["capability of the leading bloc, orders of magnitude above 2025", "领先集团的能力，高出2025年的数量级"] },
+    Pattern { name: "frontier_raw@<year>", years: HORIZONS, unit: "1", rule: Rule::Largest("capability.raw"),
+        about: ["effective compute of the largest project anywhere, orders of magnitude above 2025", "全球最大项目的有效算力，高出2025年的数量级"] },
+    Pattern { name: "output.world@<year>", years: HORIZONS, unit: "USD/yr", rule: Rule::World("production.output"),
+        about: ["output of all blocs", "所有集团的产出"] },
     Pattern { name: "chips.<bloc>@<year>", years: &[2036.0], unit: "H100e", rule: Rule::Value("compute.chips"),
         about: ["installed AI chips", "已安装的人工智能芯片"] },
     Pattern { name: "ai_workers.<bloc>@<year>", years: &[2036.0], unit: "worker",
@@ -88,6 +92,33 @@ static PATTERNS: &[Pattern] = &[
     Pattern { name: "power_use.<bloc>@<year>", years: &[2041.0], unit: "1", rule: Rule::Value("power.use"),
         about: ["share of installed chips that has power: chips are held back below one", "有电可用的已安装芯片份额：小于1则芯片受限"] },
 ];
+
+impl Pattern {
+    fn outcome(
+        &self,
+        blocs: &[&str],
+        bloc: Option<usize>,
+        year: Option<f64>,
+        start: f64,
+        results: [Option<usize>; 2],
+    ) -> Outcome {
+        let name = self.name.replace("<bloc>", bloc.map_or("", |bloc| blocs[bloc]));
+        Outcome {
+            name: name.replace("<year>", &year.map_or(String::new(), |year| year.to_string())),
+            unit: self.unit,
+            about: self.about,
+            needs_no_ai: matches!(self.rule, Rule::OverNoAi(_) | Rule::LogOverNoAi(_)),
+            bloc,
+            time: year.map(|year| year - start),
+            rule: self.rule,
+            results,
+        }
+    }
+    /// The name without the year.
+    fn family(&self, bloc: &str) -> String {
+        self.name.trim_end_matches("@<year>").replace("<bloc>", bloc)
+    }
+}
 
 impl Rule {
     fn quantities(self) -> [Option<&'static str>; 2] {
@@ -144,25 +175,59 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
         for bloc in if per_bloc { (0..blocs.len()).map(Some).collect() } else { vec![None] } {
             let years: Vec<Option<f64>> =
                 if pattern.years.is_empty() { vec![None] } else { pattern.years.iter().copied().map(Some).collect() };
-            for year in years {
-                let name = pattern.name.replace("<bloc>", bloc.map_or("", |bloc| blocs[bloc]));
-                found.push(Outcome {
-                    name: name.replace("<year>", &year.map_or(String::new(), |year| year.to_string())),
-                    unit: pattern.unit,
-                    about: pattern.about,
-                    needs_no_ai: matches!(pattern.rule, Rule::OverNoAi(_) | Rule::LogOverNoAi(_)),
-                    bloc,
-                    time: year.map(|year| year - about.start_year),
-                    rule: pattern.rule,
-                    results,
-                });
-            }
+            found.extend(years.into_iter().map(|year| pattern.outcome(&blocs, bloc, year, about.start_year, results)));
         }
     }
     if found.iter().all(|outcome| outcome.reads().next().is_none()) {
         found.extend(final_stocks(catalogue, &blocs, about.start_year, scenario.inputs.years));
     }
     found
+}
+
+/// Names of the families of outcomes that [`one`] knows beside the stocks and flows, each with its bloc: `output.usa`, `frontier`.
+pub fn families(scenario: &Scenario) -> Vec<String> {
+    let mut names: Vec<String> = PATTERNS
+        .iter()
+        .filter(|pattern| pattern.name.contains("<year>"))
+        .flat_map(|pattern| scenario.blocs.iter().map(|bloc| pattern.family(&bloc.name)))
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// One outcome by its family and calendar year: a family of those declared here (`output.usa`, `frontier`), or any stock or flow of a bloc
+/// (`production.capital.china`). None if there is no such family in this scenario.
+pub fn one(scenario: &Scenario, family: &str, year: f64) -> Option<Outcome> {
+    let (catalogue, start) = (scenario.model.catalogue(), scenario.model.about().start_year);
+    let blocs: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
+    for pattern in PATTERNS.iter().filter(|pattern| pattern.name.contains("<year>")) {
+        let bloc = blocs.iter().position(|bloc| pattern.family(bloc) == family);
+        let Some(bloc) = bloc else { continue };
+        let names = pattern.rule.quantities();
+        let results = names.map(|name| name.and_then(|name| catalogue.result(name)));
+        if names.iter().zip(&results).any(|(name, result)| name.is_some() && result.is_none())
+            || (matches!(pattern.rule, Rule::LogGap(_)) && blocs.len() < 2)
+        {
+            return None;
+        }
+        let bloc = pattern.name.contains("<bloc>").then_some(bloc);
+        return Some(pattern.outcome(&blocs, bloc, Some(year), start, results));
+    }
+    let (quantity, bloc) = family.rsplit_once('.')?;
+    let bloc = blocs.iter().position(|known| *known == bloc)?;
+    let result = catalogue.result(quantity)?;
+    let spec = catalogue.results().nth(result)?;
+    Some(Outcome {
+        name: format!("{family}@{year}"),
+        unit: spec.unit,
+        about: ["the stock or flow at the start of the year", "该存量或流量在年初的值"],
+        needs_no_ai: false,
+        bloc: Some(bloc),
+        time: Some(year - start),
+        rule: Rule::Value(spec.name),
+        results: [Some(result), None],
+    })
 }
 
 /// Every stock of every bloc at the end of the run.

@@ -3,6 +3,7 @@
 mod bench;
 mod book;
 mod check;
+mod claims;
 mod compare;
 mod ensemble;
 mod explain;
@@ -84,6 +85,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Ensemble(args)) => ensemble::ensemble(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
+        Some(Command::Claims(args)) => claims::claims(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),

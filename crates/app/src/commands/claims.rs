@@ -1,0 +1,244 @@
+//! `shapan claims`: what holds, what fails, what it depends on.
+
+mod assess;
+mod journal;
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use shapan_lab::claims::assessment::{Assessment, Result as Outcome};
+use shapan_lab::claims::told::{self, Told};
+use shapan_lab::claims::{Claim, Group, Registry, Verdict};
+use shapan_lab::figures;
+use shapan_lab::messages::{self, Language};
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::terminal;
+
+pub(super) use assess::{Question, assess};
+
+use super::{Failure, print, print_json};
+use crate::args::Claims;
+use crate::{files, progress};
+
+/// Width of what is written to a terminal.
+const COLUMNS: usize = 100;
+/// Letters of a bar for a share of one.
+const BAR: usize = 20;
+/// So many claims are shown with all details without being asked.
+const FEW: usize = 2;
+
+/// Puts claims to worlds.
+pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let chosen = chosen(&args.claims)?;
+    let details = args.details || chosen.len() <= FEW;
+    let cancel = progress::interruption();
+    let question = Question {
+        claims: chosen,
+        scenario: &args.scenario,
+        setting: &args.setting,
+        sampling: &args.sampling,
+        until: args.until,
+        laws: !args.standard_laws,
+        out: args.out.as_deref(),
+    };
+    let assessment = assess(question, &cancel)?;
+    if let Some(folder) = &args.out {
+        save(folder, &assessment)?;
+    }
+    if let Some(broken) = assessment.broken(Language::English) {
+        eprintln!("note: {broken}");
+    }
+    if args.json {
+        return print_json(&as_json(&assessment));
+    }
+    let mut text = table(&assessment, language);
+    if details {
+        for told in assessment.told(language) {
+            text.push('\n');
+            text.push_str(&detail(&told, language));
+        }
+    }
+    print(&text)
+}
+
+/// The claims with these names, those in these files, or all.
+fn chosen(names: &[String]) -> Result<Vec<Claim>, Failure> {
+    let known = Registry::builtin()?;
+    if names.is_empty() {
+        return Ok(known);
+    }
+    let mut found: Vec<Claim> = Vec::new();
+    let mut problems = Vec::new();
+    for name in names {
+        let claim = match known.iter().find(|claim| claim.id == *name) {
+            Some(claim) => Some(claim.clone()),
+            None if name.ends_with(".toml") || name.contains('/') => {
+                match Claim::read(name, name, &files::read_bytes(Path::new(name))?) {
+                    Ok(claim) => Some(claim),
+                    Err(Problems(more)) => {
+                        problems.extend(more);
+                        None
+                    }
+                }
+            }
+            None => {
+                let near = nearest(name, known.iter().map(|claim| claim.id.as_str()));
+                let all: Vec<&str> = known.iter().map(|claim| claim.id.as_str()).collect();
+                let hint =
+                    near.map_or_else(|| format!("known: {}", all.join(", ")), |near| format!("did you mean {near}?"));
+                let what = format!("there is no claim called {name}");
+                problems.push(Problem { file: "claims".into(), line: 0, column: 0, what, hint: Some(hint) });
+                None
+            }
+        };
+        if let Some(claim) = claim
+            && !found.iter().any(|known| known.id == claim.id)
+        {
+            found.push(claim);
+        }
+    }
+    if problems.is_empty() { Ok(found) } else { Err(Failure::Input(Problems(problems))) }
+}
+
+/// Everything, for programs.
+pub(super) fn as_json(assessment: &Assessment) -> Value {
+    let rows: Vec<Value> = assessment
+        .results()
+        .map(|(_, result)| match result {
+            Outcome::Worlds(standing) => {
+                let mut value = json!(standing);
+                if let Some(quantiles) = standing.quantiles {
+                    let names = ["q05", "q25", "q50", "q75", "q95"];
+                    value["quantiles"] = names.iter().zip(quantiles).map(|(n, q)| (n.to_string(), json!(q))).collect();
+                }
+                value
+            }
+            Outcome::Data(finding) => json!(finding),
+        })
+        .collect();
+    Value::Array(rows)
+}
+
+/// A share as a bar of blocks.
+fn bar(share: f64) -> String {
+    let eighths = (share * (BAR * 8) as f64).round() as usize;
+    let mut bar = "█".repeat(eighths / 8);
+    if !eighths.is_multiple_of(8) {
+        bar.extend(char::from_u32(0x2590 - (eighths % 8) as u32));
+    }
+    terminal::pad(&bar, BAR)
+}
+
+/// Colour of a verdict: from a palette that colour-blind readers tell apart.
+fn colour(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "34",
+        Verdict::Fails => "33",
+        Verdict::Depends => "36",
+        Verdict::Undefined => "90",
+    }
+}
+
+fn coloured(text: &str, verdict: Verdict) -> String {
+    if std::io::stdout().is_terminal() { format!("\x1b[{}m{text}\x1b[0m", colour(verdict)) } else { text.to_owned() }
+}
+
+/// The verdict table.
+pub(super) fn table(assessment: &Assessment, language: Language) -> String {
+    let mut text = format!("{}\n", messages::word(language, "claims.title"));
+    for line in terminal::fold(&assessment.how(language), COLUMNS) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    let words: Vec<String> = Verdict::ALL.iter().map(|verdict| told::verdict(*verdict, language)).collect();
+    let width = words.iter().map(|word| terminal::width(word)).max().unwrap_or(8);
+    for group in Group::ALL {
+        let mut rows = assessment.results().filter(|(claim, _)| claim.group == group).peekable();
+        if rows.peek().is_none() {
+            continue;
+        }
+        text.push_str(&format!("\n{}\n", messages::word(language, &format!("claims.group_{}", group.name()))));
+        for (claim, result) in rows {
+            let verdict = result.verdict();
+            let word = coloured(&terminal::pad(&told::verdict(verdict, language), width), verdict);
+            let share = result.share().map_or_else(|| figures::NO_VALUE.to_owned(), |x| told::share(x, language));
+            let [low, high] =
+                result.interval().map_or([String::new(), String::new()], |i| i.map(|x| told::share(x, language)));
+            let shown = coloured(&bar(result.share().unwrap_or(0.0)), verdict);
+            text.push_str(&format!(
+                "  {word}  {shown} {} {}  {}\n",
+                terminal::pad_left(&share, 6),
+                terminal::pad(&format!("({low}–{high})"), 15),
+                claim.id
+            ));
+            for line in terminal::fold(language.of(&claim.statement), COLUMNS - 4) {
+                text.push_str(&format!("    {line}\n"));
+            }
+            if let Outcome::Worlds(standing) = result {
+                let flips: Vec<String> = standing
+                    .flips
+                    .iter()
+                    .take(3)
+                    .map(|flip| {
+                        let [low, high] = [flip.lowest_third, flip.highest_third].map(|x| told::share(x, language));
+                        format!("{} {low}→{high}", flip.input)
+                    })
+                    .collect();
+                if verdict == Verdict::Depends && !flips.is_empty() {
+                    text.push_str(&format!("    ↳ {}\n", flips.join(", ")));
+                }
+                if standing.undefined > 0 {
+                    let count = figures::count(standing.undefined);
+                    let share = told::share(standing.undefined as f64 / standing.worlds as f64, language);
+                    let line = messages::say(language, "claims.undefined", &[("count", &count), ("share", &share)]);
+                    for line in terminal::fold(&line, COLUMNS - 4) {
+                        text.push_str(&format!("    {line}\n"));
+                    }
+                }
+            }
+        }
+    }
+    text
+}
+
+/// Everything that is known of one claim.
+fn detail(told: &Told, language: Language) -> String {
+    let mut text = format!("{} ({}): {}\n", told.title, told.id, coloured(&told.verdict.1, told.verdict.0));
+    let mut paragraph = |sentence: &str| {
+        for (at, line) in terminal::fold(sentence, COLUMNS - 2).iter().enumerate() {
+            text.push_str(if at == 0 { "• " } else { "  " });
+            text.push_str(line);
+            text.push('\n');
+        }
+    };
+    for sentence in told.answer.iter().chain(&told.turns).chain(&told.inputs).chain(&told.warning) {
+        paragraph(sentence);
+    }
+    for sentence in &told.rests {
+        paragraph(sentence);
+    }
+    for [name, value, says] in &told.rows {
+        text.push_str(&format!("    {}  {}  {says}\n", terminal::pad(name, 44), terminal::pad_left(value, 18)));
+    }
+    if let Some(chart) = &told.chart {
+        let look =
+            terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
+        text.push_str(&terminal::draw(chart, look));
+    }
+    let _ = language;
+    text
+}
+
+/// Tables and manifest.
+fn save(folder: &Path, assessment: &Assessment) -> Result<(), Failure> {
+    files::write(&folder.join("verdicts.csv"), assessment.verdicts_csv().as_bytes())?;
+    files::write(&folder.join("metrics.csv"), assessment.metrics_csv().as_bytes())?;
+    files::write(&folder.join("broken.csv"), assessment.broken_csv().as_bytes())?;
+    let text =
+        serde_json::to_string_pretty(&as_json(assessment)).map_err(|error| Failure::sentence(error.to_string()))?;
+    files::write(&folder.join("claims.json"), (text + "\n").as_bytes())?;
+    eprintln!("verdicts.csv, metrics.csv, broken.csv and claims.json written to {}", folder.display());
+    Ok(())
+}

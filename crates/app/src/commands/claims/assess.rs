@@ -1,0 +1,232 @@
+//! How claims are put to sampled worlds: with progress, stopped by Ctrl-C, taken up again, and until the intervals are narrow enough.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use shapan_lab::claims::assessment::Assessment;
+use shapan_lab::claims::sampled::{Study, WorldAnswers, with_uncertain_laws};
+use shapan_lab::claims::{Claim, Counts};
+use shapan_lab::experiment::Design;
+use shapan_lab::manifest;
+use shapan_lab::parallel;
+use shapan_lab::problem::Problems;
+use shapan_lab::scenario::{Sampler, Scenario};
+use shapan_model::model::{Fault, Level};
+
+use super::super::{Failure, study, world};
+use super::journal::Journal;
+use crate::args::{Sampling, Setting};
+use crate::progress::Progress;
+
+/// Share of the worlds that are asked again with their laws drawn.
+const LAWS_SHARE: f64 = 0.1;
+/// At least as many, if the study has so many.
+const LEAST_LAWS: usize = 240;
+/// Worlds of one round where sampling goes on until the intervals are narrow.
+const ROUND: usize = 512;
+/// Worlds beyond which it stops all the same.
+const MOST_WORLDS: usize = 200_000;
+
+/// What is asked.
+pub(crate) struct Question<'a> {
+    /// The claims, also those on data.
+    pub(crate) claims: Vec<Claim>,
+    /// The world that stands for the baseline.
+    pub(crate) scenario: &'a str,
+    /// Changes to it and to every scenario.
+    pub(crate) setting: &'a Setting,
+    /// Which worlds.
+    pub(crate) sampling: &'a Sampling,
+    /// Sample until the half width of every interval is at most this.
+    pub(crate) until: Option<f64>,
+    /// Are rival laws put to the claims too?
+    pub(crate) laws: bool,
+    /// Where a journal is kept.
+    pub(crate) out: Option<&'a Path>,
+}
+
+/// Asks.
+pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Assessment, Failure> {
+    let base = world::changed(question.scenario, question.setting, true)?;
+    let threads = question.sampling.threads.unwrap_or_else(parallel::available).max(1);
+    let mut sampling = Sampling { threads: Some(threads), ..question.sampling.clone() };
+    if question.until.is_some() {
+        // only independent draws can be continued without changing those made already
+        sampling.sampler = Some(crate::args::SamplerName::Mc);
+        sampling.runs = Some(sampling.runs.unwrap_or(MOST_WORLDS));
+    }
+    let design = study::design(base.clone(), &sampling)?;
+    let (seed, sampler) = design.drawing().map_or((base.seed, base.sampler), |(sampler, seed)| (seed, sampler));
+    let mut load = |name: &str| -> Result<Scenario, Problems> {
+        if name == "baseline" {
+            return Ok(base.clone());
+        }
+        world::changed(name, question.setting, true).map_err(problems)
+    };
+    let study = Study::new(question.claims.clone(), design.clone(), &mut load, Level::Best)?;
+    let rivals = question.laws && !base.model.catalogue().laws.is_empty();
+    let of_laws = if rivals { laws(&question, &base, &design, (sampler, seed), &mut load)? } else { None };
+
+    let mut journal = match question.out {
+        Some(folder) => Some(Journal::open(folder, &fingerprint(&study, of_laws.as_ref(), &question), &known(&base))?),
+        None => None,
+    };
+    let mut done: [Vec<WorldAnswers>; 2] =
+        journal.as_mut().map(|journal| std::mem::take(&mut journal.done)).unwrap_or_default();
+    let resumed = done[0].len() + done[1].len();
+    if resumed > 0 {
+        eprintln!("taken up: the answers of {resumed} worlds are there already");
+    }
+    if study.claims().next().is_some() {
+        let most = study.base().runs();
+        let mut target = if question.until.is_some() { ROUND.min(most) } else { most };
+        loop {
+            answer(&study, 0, target, &mut done[0], threads, journal.as_mut(), cancel)?;
+            let wide = question.until.is_some_and(|width| widest(&study, &done[0][..target]) > width);
+            if !wide || target == most {
+                break;
+            }
+            target = (target + ROUND).min(most);
+        }
+        done[0].truncate(target);
+        if let Some(laws) = &of_laws {
+            answer(laws, 1, laws.base().runs(), &mut done[1], threads, journal.as_mut(), cancel)?;
+        }
+    }
+    let [answers, of_rivals] = done;
+    let assessment = Assessment::new(question.claims, study, answers, of_laws.map(|laws| (laws, of_rivals)));
+    if let Some(journal) = journal {
+        journal.remove()?;
+    }
+    Ok(assessment)
+}
+
+fn problems(failure: Failure) -> Problems {
+    match failure {
+        Failure::Input(problems) => problems,
+        other => Problems(vec![shapan_lab::problem::Problem {
+            file: "claims".into(),
+            line: 0,
+            column: 0,
+            what: other.to_string(),
+            hint: None,
+        }]),
+    }
+}
+
+/// The study in which laws are drawn too; none where worlds are given as a table that names no law.
+fn laws(
+    question: &Question<'_>,
+    base: &Scenario,
+    design: &Design,
+    (sampler, seed): (Sampler, u64),
+    load: &mut dyn FnMut(&str) -> Result<Scenario, Problems>,
+) -> Result<Option<Study>, Failure> {
+    if design.drawing().is_none() {
+        return Ok(None);
+    }
+    let share = (design.runs() as f64 * LAWS_SHARE) as usize;
+    let runs = match question.until {
+        Some(_) => LEAST_LAWS,
+        None => share.max(LEAST_LAWS).min(design.runs()),
+    };
+    let design = Design::drawn(with_uncertain_laws(base.clone()), sampler, seed, runs)?;
+    let mut load = |name: &str| load(name).map(with_uncertain_laws);
+    Ok(Some(Study::new(question.claims.clone(), design, &mut load, Level::Best)?))
+}
+
+/// Half width of the widest interval.
+fn widest(study: &Study, answers: &[WorldAnswers]) -> f64 {
+    let width = |claim: usize| {
+        let mut counts = Counts::default();
+        answers.iter().for_each(|world| counts.add(world.answers[claim].holds));
+        counts.interval().map_or(0.0, |[low, high]| (high - low) / 2.0)
+    };
+    (0..study.claims().count()).map(width).fold(0.0, f64::max)
+}
+
+/// Answers worlds up to `target`, after those done already.
+fn answer(
+    study: &Study,
+    part: usize,
+    target: usize,
+    done: &mut Vec<WorldAnswers>,
+    threads: usize,
+    mut journal: Option<&mut Journal>,
+    cancel: &AtomicBool,
+) -> Result<(), Failure> {
+    let first = done.len();
+    if first >= target {
+        return Ok(());
+    }
+    let piece = study.piece();
+    let progress = Progress::begin(super::journal::PARTS[part], target);
+    progress.at(first);
+    let work = |at: usize| {
+        let start = first + at * piece;
+        if cancel.load(Ordering::Relaxed) { Vec::new() } else { study.answer(start..(start + piece).min(target)) }
+    };
+    let mut failure = None;
+    let end = parallel::in_order((target - first).div_ceil(piece), threads, work, |_, found: Vec<WorldAnswers>| {
+        if found.is_empty() {
+            return ControlFlow::Break(());
+        }
+        if let Some(journal) = journal.as_mut()
+            && let Err(error) = journal.add(part, &found)
+        {
+            failure = Some(error);
+            return ControlFlow::Break(());
+        }
+        done.extend(found);
+        progress.at(done.len());
+        ControlFlow::Continue(())
+    });
+    progress.end();
+    match failure {
+        Some(failure) => Err(failure),
+        None if end.is_break() => Err(Failure::Interrupted(match journal {
+            Some(_) => {
+                format!("interrupted after {} of {target} worlds; the same command goes on from there", done.len())
+            }
+            None => format!(
+                "interrupted after {} of {target} worlds; nothing was kept (with --out DIR the same command would go on from there)",
+                done.len()
+            ),
+        })),
+        None => Ok(()),
+    }
+}
+
+/// Everything on which the answers depend, as a hash.
+fn fingerprint(study: &Study, laws: Option<&Study>, question: &Question<'_>) -> String {
+    let mut text = format!("shapan {}\n", env!("CARGO_PKG_VERSION"));
+    for study in std::iter::once(study).chain(laws) {
+        let drawing = study.base().drawing().map(|(sampler, seed)| format!("{} {seed}", sampler.name()));
+        text.push_str(&format!("{drawing:?} {} {:?}\n", study.base().runs(), question.until));
+        for (name, scenario) in study.scenarios() {
+            let inputs = &scenario.inputs;
+            let hash = manifest::scenario_hash(scenario);
+            text.push_str(&format!("{name} {hash} {} {}\n", inputs.years, inputs.step));
+        }
+        if study.base().drawing().is_none() {
+            for world in 0..study.base().runs() {
+                text.push_str(&format!("{} {:?}\n", study.base().id(world), study.base().row(world)));
+            }
+        }
+    }
+    for claim in &question.claims {
+        text.push_str(&format!("{} {}\n", claim.id, claim.text));
+    }
+    manifest::digest(text.as_bytes())
+}
+
+/// Finds the fixed words of stocks and faults.
+fn known(scenario: &Scenario) -> impl Fn(&str) -> &'static str {
+    let catalogue = scenario.model.catalogue();
+    move |text: &str| {
+        let faults = [Fault::NotFinite, Fault::NotPositive, Fault::TooFast].map(shapan_lab::ensemble::fault);
+        let stock = catalogue.stocks.iter().map(|spec| spec.name).find(|name| *name == text);
+        stock.or_else(|| faults.into_iter().find(|fault| *fault == text)).unwrap_or("unknown")
+    }
+}

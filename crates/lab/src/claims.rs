@@ -1,0 +1,152 @@
+//! Claims: sentences with a number, a condition and the policies under which they are tested, one file each, and what sampled worlds say
+//! of them.
+//!
+//! A claim is data: [`Registry`] holds those that are built in, a user's own file is read the same way. Over sampled worlds the share in
+//! which the condition holds gives the [`Verdict`]; the same draws are used under every policy, so that luck cancels.
+
+use crate::problem::Problems;
+use crate::scenario::Text;
+
+pub mod assessment;
+pub mod expression;
+mod file;
+pub mod flips;
+pub mod sampled;
+pub mod table;
+pub mod told;
+pub mod verdict;
+
+pub use expression::{Expression, Reference};
+pub use verdict::{Counts, Standing, Verdict};
+
+/// What a claim is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// What AI does to output, work and wages.
+    Consequence,
+    /// How long a gap can still be closed.
+    Window,
+    /// What policy and surroundings do.
+    Environment,
+    /// What speaks against.
+    Counter,
+    /// Tested on tables of data, without a model.
+    Data,
+}
+
+impl Group {
+    /// Every group, in order.
+    pub const ALL: [Group; 5] = [Group::Consequence, Group::Window, Group::Environment, Group::Counter, Group::Data];
+
+    /// Its name in files and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Group::Consequence => "consequence",
+            Group::Window => "window",
+            Group::Environment => "environment",
+            Group::Counter => "counter",
+            Group::Data => "data",
+        }
+    }
+}
+
+/// A threshold that decides, with the reason for it. It was fixed by somebody at some time: both are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cutoff {
+    /// Name in formulas.
+    pub name: String,
+    /// Value.
+    pub value: f64,
+    /// Unit.
+    pub unit: String,
+    /// Why this value.
+    pub why: Text,
+    /// Was it fixed before any ensemble was run?
+    pub before: bool,
+    /// Who fixed it.
+    pub by: String,
+}
+
+/// A formula as it was written, and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// As written.
+    pub text: String,
+    /// Meaning.
+    pub expression: Expression,
+}
+
+/// What is measured, and when the claim holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// What the number is, for the axis of a picture.
+    pub label: Text,
+    /// Unit, as [`crate::figures::figure`] takes it.
+    pub unit: String,
+    /// The number.
+    pub value: Formula,
+    /// Where it has a value at all; elsewhere the condition counts as false.
+    pub exists: Option<Formula>,
+    /// The condition.
+    pub holds: Formula,
+}
+
+/// One claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Name: the stem of its file.
+    pub id: String,
+    /// What it is about.
+    pub group: Group,
+    /// Place in reports.
+    pub order: f64,
+    /// A short name for tables.
+    pub title: Text,
+    /// The sentence that is tested.
+    pub statement: Text,
+    /// What the essay, or its critics, say.
+    pub essay: Text,
+    /// The claim that it answers, if it does.
+    pub against: Option<String>,
+    /// What a reader must know about it; empty if nothing.
+    pub warning: Text,
+    /// Scenarios that are compared; empty for a claim on data.
+    pub runs: Vec<String>,
+    /// Named values, in order.
+    pub values: Vec<(String, Formula)>,
+    /// What is measured.
+    pub metric: Metric,
+    /// Thresholds.
+    pub cutoffs: Vec<Cutoff>,
+    /// Outcomes that the formulas read.
+    pub references: Vec<Reference>,
+    /// Where each formula stands, for those who find fault with its references later: file, line, column of its first letter.
+    pub(crate) places: Vec<(usize, crate::place::Place)>,
+    /// The table, if the claim is tested on data.
+    pub table: Option<table::Table>,
+    /// The text of the file, for those who hash it.
+    pub text: String,
+}
+
+/// The claims that are built in.
+pub struct Registry;
+
+impl Registry {
+    /// All of them, in their order.
+    ///
+    /// # Errors
+    /// If a file is damaged, which a test excludes.
+    pub fn builtin() -> Result<Vec<Claim>, Problems> {
+        let mut claims = Vec::new();
+        let mut problems = Vec::new();
+        for (path, text) in crate::library::Library::texts().filter(|(path, _)| path.starts_with("claims/")) {
+            match Claim::read(path, &format!("built-in {path}"), text.as_bytes()) {
+                Ok(claim) => claims.push(claim),
+                Err(Problems(more)) => problems.extend(more),
+            }
+        }
+        crate::place::settle(problems)?;
+        claims.sort_by(|a: &Claim, b: &Claim| a.group.cmp(&b.group).then(a.order.total_cmp(&b.order)));
+        Ok(claims)
+    }
+}

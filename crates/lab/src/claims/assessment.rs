@@ -1,0 +1,150 @@
+//! Claims with everything that worlds and tables say of them.
+
+use super::sampled::{Study, WorldAnswers};
+use super::table::Finding;
+use super::verdict::Standing;
+use super::{Claim, Verdict};
+use crate::series::digits17;
+
+/// What became of a set of claims.
+pub struct Assessment {
+    /// The claims, in order; those on data among them.
+    pub claims: Vec<Claim>,
+    /// The worlds and scenarios.
+    pub study: Study,
+    /// What each world says of each claim on worlds, in the order of [`Study::claims`].
+    pub answers: Vec<WorldAnswers>,
+    /// What they say together.
+    pub standings: Vec<Standing>,
+    /// What tables say.
+    pub findings: Vec<Finding>,
+    /// The study in which laws were drawn too.
+    pub laws: Option<Study>,
+}
+
+/// What one claim came to.
+#[derive(Clone, Copy)]
+pub enum Result<'a> {
+    /// Over worlds.
+    Worlds(&'a Standing),
+    /// On data.
+    Data(&'a Finding),
+}
+
+impl Result<'_> {
+    /// The verdict.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Result::Worlds(standing) => standing.verdict,
+            Result::Data(finding) => finding.verdict,
+        }
+    }
+    /// Share of worlds or rows in which it holds.
+    pub fn share(&self) -> Option<f64> {
+        match self {
+            Result::Worlds(standing) => standing.share,
+            Result::Data(finding) => finding.share,
+        }
+    }
+    /// Interval of the share.
+    pub fn interval(&self) -> Option<[f64; 2]> {
+        match self {
+            Result::Worlds(standing) => standing.interval,
+            Result::Data(finding) => finding.interval,
+        }
+    }
+}
+
+impl Assessment {
+    /// Sums up.
+    pub fn new(
+        claims: Vec<Claim>,
+        study: Study,
+        answers: Vec<WorldAnswers>,
+        laws: Option<(Study, Vec<WorldAnswers>)>,
+    ) -> Assessment {
+        let structure = laws.as_ref().map(|(study, answers)| (study, answers.as_slice()));
+        let standings = study.standings(&answers, structure);
+        let findings = claims.iter().filter_map(Claim::on_data).collect();
+        Assessment { claims, study, answers, standings, findings, laws: laws.map(|(study, _)| study) }
+    }
+
+    /// Each claim with its result.
+    pub fn results(&self) -> impl Iterator<Item = (&Claim, Result<'_>)> {
+        self.claims.iter().filter_map(|claim| {
+            let worlds = self.standings.iter().find(|standing| standing.id == claim.id).map(Result::Worlds);
+            let result = worlds.or_else(|| self.findings.iter().find(|f| f.id == claim.id).map(Result::Data))?;
+            Some((claim, result))
+        })
+    }
+
+    /// Worlds in which some needed run broke off.
+    pub fn broken_worlds(&self) -> usize {
+        self.answers.iter().filter(|world| !world.broken.is_empty()).count()
+    }
+
+    /// One row per world: for each claim the number, whether it holds, whether it has an answer. 17 digits; empty where there is no number.
+    pub fn metrics_csv(&self) -> String {
+        let mut text = String::from("world");
+        for claim in self.study.claims() {
+            text.push_str(&format!(",{0},{0}.holds,{0}.defined", claim.id));
+        }
+        text.push('\n');
+        for world in &self.answers {
+            text.push_str(&world.id.to_string());
+            for answer in &world.answers {
+                let value = answer.value.map_or_else(String::new, digits17);
+                let holds = answer.holds.map_or("", |holds| if holds { "1" } else { "0" });
+                text.push_str(&format!(",{value},{holds},{}", u8::from(answer.holds.is_some())));
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// One row per claim, columns as in `verdicts.csv`: claim, group, share, se, undefined, verdict, quantiles, flips.
+    pub fn verdicts_csv(&self) -> String {
+        let mut text = String::from("claim,group,share,se,undefined,verdict,q05,q25,q50,q75,q95,flips\n");
+        let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
+        for (claim, result) in self.results() {
+            let (se, undefined, quantiles, flips) = match result {
+                Result::Worlds(standing) => {
+                    let flips = standing
+                        .flips
+                        .iter()
+                        .map(|flip| format!("{} {:.3}->{:.3}", flip.input, flip.lowest_third, flip.highest_third));
+                    (standing.se, standing.undefined, standing.quantiles, flips.collect::<Vec<_>>().join("; "))
+                }
+                Result::Data(finding) => (None, finding.undefined, None, String::new()),
+            };
+            let quantiles = match quantiles {
+                Some(quantiles) => quantiles.map(digits17).join(","),
+                None => ",,,,".into(),
+            };
+            text.push_str(&format!(
+                "{},{},{},{},{undefined},{},{quantiles},{flips}\n",
+                claim.id,
+                claim.group.name(),
+                cell(result.share()),
+                cell(se),
+                result.verdict().name()
+            ));
+        }
+        text
+    }
+
+    /// Every run that broke off: world, scenario, year, bloc, stock, what was wrong.
+    pub fn broken_csv(&self) -> String {
+        let mut text = String::from("world,scenario,year,bloc,stock,fault\n");
+        for world in &self.answers {
+            for (scenario, broken) in &world.broken {
+                let year = digits17(broken.year);
+                text.push_str(&format!(
+                    "{},{scenario},{year},{},{},{}\n",
+                    world.id, broken.bloc, broken.stock, broken.fault
+                ));
+            }
+        }
+        text
+    }
+}
