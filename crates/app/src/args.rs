@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Put claims to sampled worlds: what holds, what fails, what it depends on.
     Claims(Claims),
+    /// Divide the change of an outcome between two scenarios among the levers and parameters that differ.
+    Why(Why),
     /// Explain a quantity: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, data, units, sources, invariants and extreme conditions.
@@ -239,6 +241,39 @@ fn half_width(text: &str) -> Result<f64, String> {
         Ok(value) if value > 0.0 && value < 0.5 => Ok(value),
         _ => Err("a share between 0 and 50 % is expected, such as ±2% or 0.02".into()),
     }
+}
+
+/// `shapan why`.
+#[derive(Debug, Args)]
+pub(crate) struct Why {
+    /// The first scenario: a built-in name or a file.
+    pub(crate) a: String,
+    /// The second.
+    pub(crate) b: String,
+    /// Outcome whose change is divided, such as output.china@2046 (`shapan list outcomes`, or <stock or flow>.<bloc>@<year>).
+    #[arg(long, default_value = "output.china@2046")]
+    pub(crate) outcome: String,
+    /// Divide the change of the outcome's logarithm: parts are then ratios.
+    #[arg(long)]
+    pub(crate) log: bool,
+    /// Changes to the world, in both scenarios.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// How worlds are sampled.
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+    /// Run every subset of the inputs that differ if there are at most this many; else each world takes some orders by lot.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(0..=16))]
+    pub(crate) exact: u8,
+    /// Folder for attribution.csv, the picture (SVG) and manifest.json.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// `shapan explain`.

@@ -1,6 +1,7 @@
 //! What one does with the laws: scenarios, draws, ensembles, tables, pictures, the book. Text in, tables out: nothing here reads
 //! or writes a file.
 
+pub mod attribution;
 pub mod bibliography;
 pub mod book;
 pub mod chart;

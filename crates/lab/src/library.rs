@@ -11,6 +11,30 @@ macro_rules! built_in {
 }
 
 built_in![
+    "claims/ai-improves-ai.toml",
+    "claims/capital-pull.toml",
+    "claims/cheap-follower.toml",
+    "claims/concentrate-then-sell.toml",
+    "claims/concentrate.toml",
+    "claims/diffusion.toml",
+    "claims/divergence.toml",
+    "claims/diversify-leader.toml",
+    "claims/diversify.toml",
+    "claims/faster-than-moore.toml",
+    "claims/history.toml",
+    "claims/hostile-acts.toml",
+    "claims/hundred-trillion.toml",
+    "claims/hundredfold-science.toml",
+    "claims/leakage.toml",
+    "claims/normal-technology.toml",
+    "claims/outside-boom.toml",
+    "claims/racing-risk.toml",
+    "claims/replacement.toml",
+    "claims/self-reinforcing.toml",
+    "claims/treaty-pays.toml",
+    "claims/wake-up.toml",
+    "claims/window-closes.toml",
+    "claims/workforce.toml",
     "data/sources.toml",
     "data/blocs/a.toml",
     "data/blocs/allies.toml",
@@ -87,6 +111,7 @@ type Fetch = Arc<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
 pub struct Library {
     given: Vec<(String, Vec<u8>)>,
     fetch: Option<Fetch>,
+    baseline: Option<String>,
 }
 
 /// A text that was found.
@@ -116,6 +141,18 @@ impl Library {
     pub fn fetching(mut self, fetch: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Library {
         self.fetch = Some(Arc::new(fetch));
         self
+    }
+
+    /// With a scenario that stands for the baseline: what is built in and extends `baseline` extends it instead.
+    pub fn with_baseline(mut self, name: &str) -> Library {
+        self.baseline = Some(name.to_owned());
+        self
+    }
+
+    /// The scenario that the built-in text at `beside` extends when it says `name`.
+    pub(crate) fn meant<'a>(&'a self, name: &'a str, beside: &str) -> &'a str {
+        let built_in = BUILT_IN.iter().any(|(path, _)| *path == beside);
+        if name == "baseline" && built_in { self.baseline.as_deref().unwrap_or(name) } else { name }
     }
 
     /// Finds a text by name (`baseline`) or path (`./mine.toml`). `beside` is the path of the text that asks, from whose
@@ -198,7 +235,7 @@ mod tests {
     #[test]
     fn every_file_of_the_repository_is_built_in() {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
-        for folder in ["data/blocs", "data/worlds", "scenarios"] {
+        for folder in ["claims", "data/blocs", "data/worlds", "scenarios"] {
             for entry in std::fs::read_dir(format!("{root}/{folder}")).unwrap() {
                 let name = entry.unwrap().file_name().into_string().unwrap();
                 if name.ends_with(".toml") {

@@ -153,7 +153,11 @@ fn chain(library: &Library, own: Link, problems: &mut Vec<Problem>) -> Vec<Link>
             problems.push(node.expected("the name of a scenario"));
             break;
         };
-        let Some(file) = library.find(Shelf::Scenarios, name, Some(&last.path)) else {
+        let find = |name: &str| library.find(Shelf::Scenarios, name, Some(&last.path));
+        // what stands for the baseline may itself extend it
+        let stand_in = find(library.meant(name, &last.path));
+        let stand_in = stand_in.filter(|file| chain.iter().all(|link| link.path != file.path));
+        let Some(file) = stand_in.or_else(|| find(name)) else {
             let hint = guess(name, library.names(Shelf::Scenarios));
             problems.push(node.place.problem(format!("there is no scenario called `{name}`"), hint));
             break;

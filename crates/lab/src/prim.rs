@@ -127,8 +127,8 @@ pub fn peel(inputs: &[Vec<f64>], hits: &[bool]) -> Vec<Region> {
         let last = path.last().cloned().unwrap_or_default();
         let next = if high_side { last.with(input, None, Some(bound)) } else { last.with(input, Some(bound), None) };
         let mut after = inside.clone();
-        for run in 0..n {
-            after[run] &= next.holds(inputs, run);
+        for (run, stays) in after.iter_mut().enumerate() {
+            *stays &= next.holds(inputs, run);
         }
         let count = after.iter().filter(|inside| **inside).count();
         if gain <= 0.0 || (count as f64) < LEAST_MASS * n as f64 || count == left {

@@ -26,7 +26,8 @@ fn facts(name: &str, value: &Value, visit: &mut dyn FnMut(&str, &Table)) {
 
 fn data() -> impl Iterator<Item = (&'static str, Value)> {
     Library::texts()
-        .filter(|(path, _)| path.starts_with("data/") && !path.ends_with("sources.toml"))
+        .filter(|(path, _)| path.starts_with("data/") || path.starts_with("claims/"))
+        .filter(|(path, _)| !path.ends_with("sources.toml"))
         .map(|(path, text)| (path, Value::Table(toml::from_str(text).unwrap())))
 }
 

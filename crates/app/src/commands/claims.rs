@@ -180,6 +180,7 @@ pub(super) fn table(assessment: &Assessment, language: Language) -> String {
                 let flips: Vec<String> = standing
                     .flips
                     .iter()
+                    .filter(|flip| flip.beyond_chance)
                     .take(3)
                     .map(|flip| {
                         let [low, high] = [flip.lowest_third, flip.highest_third].map(|x| told::share(x, language));

@@ -34,18 +34,21 @@ pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
         scenarios.push(world::changed(name, &args.setting, true)?);
     }
     let column = quantity(&scenarios[0], &args.quantity)?;
-    alike(&scenarios)?;
+    alike("compare", &scenarios)?;
     // the same worlds for all: those that the first scenario asks for
     let (seed, runs, sampler) = (scenarios[0].seed, scenarios[0].runs, scenarios[0].sampler);
     for scenario in &mut scenarios {
         (scenario.seed, scenario.runs, scenario.sampler) = (seed, runs, sampler);
     }
     let cancel = progress::interruption();
-    let mut sides = Vec::new();
+    let mut sides: Vec<Side> = Vec::new();
     for scenario in scenarios {
         let settings = study::settings(&scenario, args.sampling.threads, 1.0, vec![column]);
         let mut kept = Kept::new(scenario.blocs.len(), 0);
-        let design = study::design(scenario, &args.sampling)?;
+        let design = match sides.first() {
+            None => study::design(scenario, &args.sampling)?,
+            Some(first) => first.study.design.alike(scenario)?,
+        };
         let study = study::run(design, settings, &mut [&mut kept as &mut dyn Sink], &cancel)?;
         if let Some(broken) = study.broken() {
             eprintln!("note: {}: {broken}", study.design.scenario().name);
@@ -94,7 +97,7 @@ fn quantity(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
 }
 
 /// Only worlds with the same model, blocs and span can be set side by side.
-fn alike(scenarios: &[Scenario]) -> Result<(), Failure> {
+pub(super) fn alike(command: &str, scenarios: &[Scenario]) -> Result<(), Failure> {
     let first = &scenarios[0];
     let names = |scenario: &Scenario| scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect::<Vec<_>>();
     let mut problems = Vec::new();
@@ -102,7 +105,7 @@ fn alike(scenarios: &[Scenario]) -> Result<(), Failure> {
         let mut differ = |what: &str, here: String, there: String| {
             if here != there {
                 let what = format!("{what} of {} ({there}) is not that of {} ({here})", other.name, first.name);
-                problems.push(Problem { file: "compare".into(), line: 0, column: 0, what, hint: None });
+                problems.push(Problem { file: command.into(), line: 0, column: 0, what, hint: None });
             }
         };
         differ("the model", first.model.about().name.into(), other.model.about().name.into());

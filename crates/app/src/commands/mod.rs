@@ -13,6 +13,7 @@ mod run;
 mod schema;
 
 mod study;
+mod why;
 mod world;
 
 use std::fmt;
@@ -86,6 +87,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Ensemble(args)) => ensemble::ensemble(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Claims(args)) => claims::claims(&args),
+        Some(Command::Why(args)) => why::why(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),

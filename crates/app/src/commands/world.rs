@@ -23,6 +23,13 @@ pub(crate) fn scenario(name: &str) -> Result<Scenario, Failure> {
     Ok(load::load(&library(), name)?)
 }
 
+/// A scenario as it is if another, by name or file, stands for the baseline that it extends; with what the command line changes.
+pub(crate) fn changed_on(baseline: &str, name: &str, setting: &Setting, ensemble: bool) -> Result<Scenario, Failure> {
+    let mut scenario = load::load(&library().with_baseline(baseline), name)?;
+    change(&mut scenario, setting, ensemble)?;
+    Ok(scenario)
+}
+
 /// A scenario by name or file, with what the command line changes; the step of an ensemble is 1/16 year unless it says otherwise.
 pub(crate) fn changed(name: &str, setting: &Setting, ensemble: bool) -> Result<Scenario, Failure> {
     let mut scenario = scenario(name)?;

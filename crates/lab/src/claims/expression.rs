@@ -126,13 +126,15 @@ pub enum Function {
     At,
     /// `lag(level, series)`: years by which the level lags the running maximum of the series, at the series' last year.
     Lag,
+    /// Sum of a series, or of the rows of a table.
+    Sum,
     /// Median of the rows of a table.
     Median,
 }
 
 impl Function {
     /// Every function with its name.
-    pub const ALL: [(&'static str, Function); 11] = [
+    pub const ALL: [(&'static str, Function); 12] = [
         ("ln", Function::Ln),
         ("exp", Function::Exp),
         ("log10", Function::Log10),
@@ -143,6 +145,7 @@ impl Function {
         ("rise", Function::Rise),
         ("at", Function::At),
         ("lag", Function::Lag),
+        ("sum", Function::Sum),
         ("median", Function::Median),
     ];
 }
@@ -277,6 +280,10 @@ fn call(function: Function, parts: Vec<Value>) -> Value {
         }),
         Function::Lag => Value::Number(match (first.number(), second) {
             (Some(level), Some(Value::Series(_, values))) => lag(level, &values),
+            _ => f64::NAN,
+        }),
+        Function::Sum => Value::Number(match &first {
+            Value::Series(_, values) => values.iter().sum(),
             _ => f64::NAN,
         }),
         // the table puts the rows of a column into a series

@@ -29,6 +29,8 @@ pub struct Flip {
     pub lowest_third: f64,
     /// The same among the highest third.
     pub highest_third: f64,
+    /// Is the difference above three standard errors? With few worlds and many inputs some reach 0.15 by chance.
+    pub beyond_chance: bool,
 }
 
 /// An input that moves the metric.
@@ -131,14 +133,15 @@ impl Answered<'_> {
             let (low, high) = (of_sorted(&sorted, 1.0 / 3.0)?, of_sorted(&sorted, 2.0 / 3.0)?);
             let share = |inside: &dyn Fn(f64) -> bool| {
                 let mut counts = super::Counts::default();
-                for (value, holds) in values.iter().zip(&self.holds).filter(|(value, _)| inside(**value)) {
-                    let _ = value;
+                for (_, holds) in values.iter().zip(&self.holds).filter(|(value, _)| inside(**value)) {
                     counts.add(Some(*holds));
                 }
-                counts.share()
+                counts.share().zip(counts.standard_error())
             };
-            let (lowest_third, highest_third) = (share(&|x| x <= low)?, share(&|x| x >= high)?);
-            Some(Flip { input: name.clone(), lowest_third, highest_third })
+            let (lowest, highest) = (share(&|x| x <= low)?, share(&|x| x >= high)?);
+            let error = (lowest.1 * lowest.1 + highest.1 * highest.1).sqrt();
+            let beyond_chance = (highest.0 - lowest.0).abs() > 3.0 * error;
+            Some(Flip { input: name.clone(), lowest_third: lowest.0, highest_third: highest.0, beyond_chance })
         };
         let size = |flip: &Flip| (flip.highest_third - flip.lowest_third).abs();
         let mut flips: Vec<Flip> = self.names.iter().zip(&self.inputs).filter_map(one).collect();
@@ -240,7 +243,7 @@ mod tests {
         let names = names();
         let found = answered(|x| x[0] > 0.5, &names);
         let flips = found.flips();
-        assert_eq!(flips, [Flip { input: "a".into(), lowest_third: 0.0, highest_third: 1.0 }]);
+        assert_eq!(flips, [Flip { input: "a".into(), lowest_third: 0.0, highest_third: 1.0, beyond_chance: true }]);
         let drivers = found.drivers();
         assert!(drivers[0].input == "a" && drivers[0].share > 0.98, "{drivers:?}");
         assert!(drivers[0].interval[0] <= drivers[0].share && drivers[0].share <= drivers[0].interval[1] + 1e-3);

@@ -61,7 +61,7 @@ pub struct Study {
 pub struct Answer {
     /// The metric; none where it has no value.
     pub value: Option<f64>,
-    /// Does the claim hold? None if there is no answer.
+    /// Does the claim hold? None if there is no answer, because a needed run broke off.
     pub holds: Option<bool>,
 }
 
@@ -327,15 +327,18 @@ impl Bound {
             names.push(value);
         }
         let metric = &self.claim.metric;
-        match metric.exists.as_ref().map(|exists| exists.expression.value(&names, &outcomes).truth()) {
-            Some(None) => return Answer { value: None, holds: None },
-            // no number, and the claim does not hold (world.md, section 11)
-            Some(Some(false)) => return Answer { value: None, holds: Some(false) },
-            _ => {}
+        // where the number has no value, the condition is false (world.md, section 11): such worlds are counted and told
+        let exists = metric
+            .exists
+            .as_ref()
+            .is_none_or(|exists| exists.expression.value(&names, &outcomes).truth() == Some(true));
+        if !exists {
+            return Answer { value: None, holds: Some(false) };
         }
         let value = metric.value.expression.value(&names, &outcomes);
         names.push(value.clone());
-        Answer { value: value.number(), holds: metric.holds.expression.value(&names, &outcomes).truth() }
+        let holds = metric.holds.expression.value(&names, &outcomes).truth();
+        Answer { value: value.number(), holds: Some(holds == Some(true)) }
     }
 }
 

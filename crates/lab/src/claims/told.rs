@@ -212,7 +212,7 @@ fn of_flips(scenario: &Scenario, flips: &[Flip], language: Language) -> Option<S
         );
         say(language, "claims.flip", &[("input", &name), ("low", &low), ("high", &high)])
     };
-    let inputs: Vec<String> = flips.iter().map(one).collect();
+    let inputs: Vec<String> = flips.iter().filter(|flip| flip.beyond_chance).map(one).collect();
     (!inputs.is_empty()).then(|| say(language, "claims.flips", &[("inputs", &join(&inputs, language))]))
 }
 

@@ -59,7 +59,7 @@ pub struct Counts {
     pub holds: usize,
     /// It does not.
     pub fails: usize,
-    /// No answer: a needed run broke off, or a number has no value.
+    /// No answer: a needed run broke off.
     pub undefined: usize,
 }
 
@@ -95,7 +95,10 @@ impl Counts {
         let shrink = 1.0 + Z * Z / n;
         let middle = (p + Z * Z / (2.0 * n)) / shrink;
         let half = Z / shrink * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-        Some([(middle - half).max(0.0), (middle + half).min(1.0)])
+        // the ends are exact where all agree; rounding must not say otherwise
+        let low = if self.holds == 0 { 0.0 } else { (middle - half).max(0.0) };
+        let high = if self.fails == 0 { 1.0 } else { (middle + half).min(1.0) };
+        Some([low, high])
     }
     /// The verdict; undefined where too few worlds answer, and where none was asked.
     pub fn verdict(&self) -> Verdict {

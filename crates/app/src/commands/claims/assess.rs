@@ -62,7 +62,7 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
         if name == "baseline" {
             return Ok(base.clone());
         }
-        world::changed(name, question.setting, true).map_err(problems)
+        world::changed_on(question.scenario, name, question.setting, true).map_err(problems)
     };
     let study = Study::new(question.claims.clone(), design.clone(), &mut load, Level::Best)?;
     let rivals = question.laws && !base.model.catalogue().laws.is_empty();

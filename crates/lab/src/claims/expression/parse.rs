@@ -372,7 +372,9 @@ impl Parser<'_> {
         let first = parts[0].1;
         let shape = match (function, &kinds[..]) {
             (Function::Ln | Function::Exp | Function::Log10 | Function::Abs, [Kind::Number | Kind::Series]) => first,
-            (Function::Min | Function::Max | Function::Integral | Function::Median, [Kind::Series]) => Shape::NUMBER,
+            (Function::Min | Function::Max | Function::Integral | Function::Median | Function::Sum, [Kind::Series]) => {
+                Shape::NUMBER
+            }
             (Function::Min | Function::Max, [_, _, ..]) if kinds.iter().all(|kind| *kind == Kind::Number) => {
                 Shape::NUMBER
             }
@@ -382,7 +384,7 @@ impl Parser<'_> {
             _ => {
                 let usage = match function {
                     Function::Min | Function::Max => "one series, or two and more numbers",
-                    Function::Integral | Function::Rise => "a series over years",
+                    Function::Integral | Function::Rise | Function::Sum => "a series over years",
                     Function::Median => "a column of the table",
                     Function::At => "a series and a year",
                     Function::Lag => "a number and a series",
@@ -446,6 +448,7 @@ mod tests {
             ("at(gap, 2028)", 2.0),
             ("lag(2.5, gap)", 1.5),
             ("median(gap)", 2.0),
+            ("sum(gap)", 7.0),
             ("x.y@2041[no-ai] - x.y@2030[baseline]", 111.0),
             ("max(a@2026..2028[baseline] - 2 * gap)", 2026.0 - 2.0),
             ("log10(1000)", 3.0),

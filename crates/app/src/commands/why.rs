@@ -1,0 +1,234 @@
+//! `shapan why`: the change of an outcome between two scenarios, divided among what differs.
+
+use std::io::IsTerminal;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+use shapan_lab::attribution::{self, Attribution, MOST_PLAYERS, Player, Question, Settings, WorldParts};
+use shapan_lab::chart::{Body, Chart, Interval};
+use shapan_lab::experiment::Design;
+use shapan_lab::figures;
+use shapan_lab::messages::{self, Language, say};
+use shapan_lab::outcomes::{self, Outcome};
+use shapan_lab::parallel;
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::scenario::Scenario;
+use shapan_lab::series::digits17;
+use shapan_lab::{svg, terminal};
+use shapan_model::model::Level;
+
+use super::{Failure, compare, print, print_json, run, study, world};
+use crate::args::{Sampling, Why};
+use crate::{files, progress};
+
+/// Orders that each world takes by lot, each with its reverse.
+const ORDERS: usize = 2;
+/// Worlds where nothing else is said: each needs many runs.
+const WORLDS: usize = 200;
+/// Width of what is written to a terminal.
+const COLUMNS: usize = 100;
+
+/// Divides the change.
+pub(crate) fn why(args: &Why) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let first = world::changed(&args.a, &args.setting, true)?;
+    let second = world::changed(&args.b, &args.setting, true)?;
+    compare::alike("why", &[first.clone(), second.clone()])?;
+    let outcome = outcome(&first, &args.outcome)?;
+    let players = attribution::players(&first, &second);
+    if players.len() > MOST_PLAYERS {
+        let what = format!(
+            "{} and {} differ in {} inputs; at most {MOST_PLAYERS} can be told apart",
+            args.a,
+            args.b,
+            players.len()
+        );
+        return Err(Failure::sentence(what));
+    }
+    let worlds = match (&args.sampling.samples, args.sampling.runs) {
+        (None, None) => Some(WORLDS),
+        (_, runs) => runs,
+    };
+    let sampling = Sampling { runs: worlds, ..args.sampling.clone() };
+    let a = study::design(first, &sampling)?;
+    let b = a.alike(second)?;
+    let settings = Settings { logarithm: args.log, exact_up_to: args.exact.into(), orders: ORDERS, level: Level::Best };
+    let question = Question { a: &a, b: &b, players: &players, outcome: &outcome, settings };
+    if players.is_empty() {
+        return print(&format!("{}\n", messages::word(language, "why.same")));
+    }
+    let parts = ask(&question, args.sampling.threads)?;
+    let Some(found) = question.summary(&parts) else {
+        return Err(Failure::sentence(format!("{} has a value in no world", outcome.name)));
+    };
+    let chart = chart(&question, &found, language);
+    if let Some(folder) = &args.out {
+        files::write(&folder.join("attribution.csv"), csv(&found).as_bytes())?;
+        files::write(&folder.join("attribution.svg"), svg::draw(&chart, "attribution", 900.0).as_bytes())?;
+        let text = serde_json::to_string_pretty(&manifest(&question, &found, args)).unwrap_or_default();
+        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        eprintln!("attribution.csv, attribution.svg and manifest.json written to {}", folder.display());
+    }
+    if args.json {
+        return print_json(&found);
+    }
+    print(&told(&question, &found, &chart, language))
+}
+
+/// Runs the worlds, with progress.
+fn ask(question: &Question<'_>, threads: Option<usize>) -> Result<Vec<WorldParts>, Failure> {
+    let (cancel, total) = (progress::interruption(), question.a.runs());
+    let bar = progress::Progress::begin("why", total);
+    let mut parts = Vec::with_capacity(total);
+    let threads = threads.unwrap_or_else(parallel::available).max(1);
+    let work = |world: usize| (!cancel.load(Ordering::Relaxed)).then(|| question.world(world));
+    let end = parallel::in_order(total, threads, work, |_, found| {
+        let Some(found) = found else { return ControlFlow::Break(()) };
+        parts.push(found);
+        bar.at(parts.len());
+        ControlFlow::Continue(())
+    });
+    bar.end();
+    if end.is_break() {
+        return Err(Failure::Interrupted(format!(
+            "interrupted after {} of {total} worlds; nothing was kept",
+            parts.len()
+        )));
+    }
+    Ok(parts)
+}
+
+/// The outcome of this name.
+fn outcome(scenario: &Scenario, name: &str) -> Result<Outcome, Failure> {
+    let all = outcomes::outcomes(scenario);
+    if let Some(known) = all.iter().find(|known| known.name == name) {
+        return Ok(known.clone());
+    }
+    let (start, end) = (scenario.model.about().start_year, scenario.model.about().start_year + scenario.inputs.years);
+    let parts = name.rsplit_once('@').and_then(|(family, year)| Some((family, year.parse::<f64>().ok()?)));
+    let problem = |what: String, hint: Option<String>| {
+        Failure::Input(Problems(vec![Problem { file: "--outcome".into(), line: 0, column: 0, what, hint }]))
+    };
+    match parts {
+        Some((_, year)) if year.fract() != 0.0 || !(start..=end).contains(&year) => {
+            Err(problem(format!("{year} is not a year of the run"), Some(format!("whole years from {start} to {end}"))))
+        }
+        Some((family, year)) if outcomes::one(scenario, family, year).is_some() => {
+            outcomes::one(scenario, family, year).ok_or_else(|| Failure::sentence(name))
+        }
+        _ => {
+            let families = outcomes::families(scenario);
+            let names = all.iter().map(|outcome| outcome.name.as_str());
+            let family = parts.map_or(name, |(family, _)| family);
+            let near = nearest(name, names).or_else(|| nearest(family, families.iter().map(String::as_str)));
+            let hint = near.map(|near| format!("did you mean {near}?"));
+            let hint = hint.or_else(|| Some("see `shapan list outcomes`; or <stock or flow>.<bloc>@<year>".into()));
+            Err(problem(format!("there is no outcome called {name}"), hint))
+        }
+    }
+}
+
+/// A player as people read it.
+fn label(player: &Player, scenario: &Scenario, language: Language) -> String {
+    let about = shapan_lab::meanings::meaning(scenario.model, &player.quantity, language);
+    let bloc = |at: usize| language.of(&scenario.blocs[at].title);
+    match (player.bloc, player.other) {
+        (Some(row), Some(column)) => format!("{} → {}: {about}", bloc(row), bloc(column)),
+        (Some(one), None) => format!("{}: {about}", bloc(one)),
+        _ => about,
+    }
+}
+
+fn unit<'a>(found: &'a Attribution) -> &'a str {
+    &found.unit
+}
+
+/// Parts with their spread over worlds.
+fn chart(question: &Question<'_>, found: &Attribution, language: Language) -> Chart {
+    let scenario = question.a.scenario();
+    let row = |part: &attribution::Part| {
+        let player = question.players.iter().find(|player| player.name == part.input);
+        let label = player.map_or_else(|| part.input.clone(), |player| label(player, scenario, language));
+        Interval { label, quantiles: Some(part.quantiles), share: 1.0 }
+    };
+    let rows = found.parts.iter().map(row).collect();
+    let (a, b) = (run::title(scenario, language), run::title(question.b.scenario(), language));
+    let title = say(language, "why.title", &[("outcome", &found.outcome), ("a", a), ("b", b)]);
+    let subtitle = say(language, "why.subtitle", &[("worlds", &figures::count(found.worlds))]);
+    Chart::new(language, &title, unit(found), Body::Intervals(rows)).subtitle(&subtitle).difference()
+}
+
+fn told(question: &Question<'_>, found: &Attribution, chart: &Chart, language: Language) -> String {
+    let look = terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
+    let mut text = terminal::draw(chart, look);
+    text.push('\n');
+    let figure = |x: f64| figures::figure(x, unit(found), language);
+    let total = found.second - found.first;
+    let width = found.parts.iter().map(|part| terminal::width(&part.input)).max().unwrap_or(8);
+    let head = |key: &str| terminal::pad_left(&messages::word(language, key), 16);
+    text.push_str(&format!(
+        "{}  {} {} {}\n",
+        terminal::pad("", width),
+        head("why.part"),
+        head("why.error"),
+        head("why.share")
+    ));
+    for part in &found.parts {
+        let share = if total == 0.0 { f64::NAN } else { part.mean / total };
+        let cells = [figure(part.mean), figure(part.se), figures::percent(share, language)];
+        let cells = cells.map(|cell| terminal::pad_left(&cell, 16)).join(" ");
+        text.push_str(&format!("{}  {cells}\n", terminal::pad(&part.input, width)));
+    }
+    text.push('\n');
+    let inputs = figures::count(found.parts.len());
+    let subsets = figures::count(1 << found.parts.len().min(20));
+    let mut sentences = vec![say(
+        language,
+        "why.change",
+        &[
+            ("outcome", &found.outcome),
+            ("mean", &figure(total)),
+            ("worlds", &figures::count(found.worlds)),
+            ("median", &figure(found.change[2])),
+            ("low", &figure(found.change[0])),
+            ("high", &figure(found.change[4])),
+        ],
+    )];
+    let how = if found.exact { "why.exact" } else { "why.sampled" };
+    sentences.push(say(language, how, &[("inputs", &inputs), ("subsets", &subsets)]));
+    if found.logarithm {
+        sentences.push(messages::word(language, "why.ratio"));
+    }
+    if found.left_out > 0 {
+        sentences.push(say(language, "why.left_out", &[("count", &figures::count(found.left_out))]));
+    }
+    for sentence in sentences {
+        for line in terminal::fold(&sentence, COLUMNS) {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    let _ = question;
+    text
+}
+
+fn csv(found: &Attribution) -> String {
+    let mut text = String::from("input,mean,se,p05,p25,p50,p75,p95\n");
+    for part in &found.parts {
+        let quantiles = part.quantiles.map(digits17).join(",");
+        text.push_str(&format!("{},{},{},{quantiles}\n", part.input, digits17(part.mean), digits17(part.se)));
+    }
+    text
+}
+
+fn manifest(question: &Question<'_>, found: &Attribution, args: &Why) -> serde_json::Value {
+    let hash = |design: &Design| shapan_lab::manifest::scenario_hash(design.scenario());
+    let drawing = question.a.drawing().map(|(sampler, seed)| json!({ "sampler": sampler.name(), "seed": seed }));
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "a": { "scenario": args.a, "hash": hash(question.a) },
+        "b": { "scenario": args.b, "hash": hash(question.b) },
+        "drawing": drawing,
+        "attribution": found,
+    })
+}
