@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// Reads a number of runs, threads or repetitions.
+fn above_zero(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a whole number above 0 is expected".into()),
+        Ok(number) => Ok(number),
+    }
+}
+
 /// A sand table for AI competition: growth, chips, research, talent, capital, attention and safety of blocs, under uncertainty.
 ///
 /// Without a command: simulates the baseline over many sampled worlds, shows what happens and why, and writes a report with pictures.
@@ -25,13 +33,13 @@ pub(crate) struct Front {
     #[arg(long, default_value = "baseline")]
     pub(crate) scenario: String,
     /// Worlds to sample [default: those of the scenario].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) runs: Option<usize>,
     /// Seed of the draws [default: that of the scenario].
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// Threads [default: as many as the machine has].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
     /// Where the report goes.
     #[arg(long, default_value = "report.html")]
@@ -119,7 +127,7 @@ pub(crate) struct Run {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Sampling {
     /// Worlds to sample [default: those of the scenario].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) runs: Option<usize>,
     /// Seed of the draws [default: that of the scenario].
     #[arg(long)]
@@ -131,7 +139,7 @@ pub(crate) struct Sampling {
     #[arg(long, value_name = "FILE", visible_alias = "worlds", conflicts_with_all = ["runs", "sampler"])]
     pub(crate) samples: Option<PathBuf>,
     /// Threads [default: as many as the machine has]; the results do not depend on it.
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
 }
 
@@ -293,7 +301,7 @@ pub(crate) struct Book {
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// Repetitions of each measurement; the best counts.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = above_zero)]
     pub(crate) repeats: usize,
     /// Print JSON.
     #[arg(long)]

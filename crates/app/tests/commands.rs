@@ -285,6 +285,114 @@ fn scenarios_are_compared_world_by_world() {
     assert!(text(&output.stderr).contains("the list of blocs"));
 }
 
+/// Employment grows at a constant rate, so the difference that a rate of two points more makes is e^(0.02 t) − 1: 22.14 % after ten
+/// years, whatever is drawn.
+#[test]
+fn the_axis_of_a_comparison_has_the_numbers_of_the_closed_form() {
+    let here = folder("axis");
+    for (name, rate) in [("base", 0.004), ("more", 0.024)] {
+        let own = format!(
+            "title = \"{name}\"\ntitle_zh = \"{name}\"\nextends = \"baseline\"\n[parameters.usa]\nlabour.employment_growth = {rate}\n"
+        );
+        fs::write(here.join(format!("{name}.toml")), own).expect("a file");
+    }
+    for lang in ["en", "zh"] {
+        let args = ["compare", "base.toml", "more.toml", "--runs", "16", "--years", "10", "--lang", lang];
+        let shown = good(&shapan(&[&args[..], &["--quantity", "labour.employment", "--out", lang]].concat(), &here));
+        let svg = text(&fs::read(here.join(lang).join("difference-1.svg")).expect("a picture"));
+        let end = format!("{:.1}%", 100.0 * (0.02_f64 * 10.0).exp_m1());
+        assert_eq!(end, "22.1%");
+        let desc = svg.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next()).expect("a description");
+        assert!(desc.contains(&end) && !desc.contains(". .") && !desc.contains("。。"), "{desc}");
+        // marks of the value axis end at the axis; the least round ones that hold 22.14 with about five steps
+        let marks: Vec<&str> =
+            svg.split("text-anchor=\"end\">").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert_eq!(marks, ["0", "5", "10", "15", "20", "25"]);
+        // the end of the first line stands between them where 22.14 belongs
+        let heights: Vec<f64> = svg
+            .split("text-anchor=\"end\">")
+            .filter_map(|before| before.rsplit(" y=\"").next()?.split('"').next()?.parse().ok())
+            .collect();
+        let (zero, top) = (heights[0], heights[5]);
+        let line = svg.split("<polyline points=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a line");
+        let last: f64 = line.rsplit(',').next().and_then(|y| y.parse().ok()).expect("a height");
+        let share = (zero - 4.0 - last) / (zero - top);
+        assert!((share * 25.0 - 100.0 * (0.2_f64).exp_m1()).abs() < 0.05, "{}", share * 25.0);
+        let subtitle = if lang == "en" { "16 sampled worlds" } else { "两种情景使用相同的16个抽样世界" };
+        assert!(shown.contains(subtitle) && svg.contains(subtitle), "{shown}");
+    }
+}
+
+/// What an ensemble writes can be given back: the same worlds, the same outcomes.
+#[test]
+fn the_experiments_of_an_ensemble_are_samples_again() {
+    let here = folder("again");
+    let one = ["ensemble", "profiles", "--runs", "24", "--years", "12", "--json", "--save", "outcomes"];
+    let first = json(&shapan(&[&one[..], &["--out", "first"]].concat(), &here));
+    let again = ["ensemble", "profiles", "--years", "12", "--json", "--save", "outcomes", "--out", "again"];
+    let output = shapan(&[&again[..], &["--samples", "first/experiments.parquet"]].concat(), &here);
+    let second = json(&output);
+    assert_eq!(first[0]["outcomes"], second[0]["outcomes"]);
+    let said = text(&output.stderr);
+    for part in ["left aside", "scenario", "output.usa@2036", "status", "blowup_fault"] {
+        assert!(said.contains(part), "{part} is missing in\n{said}");
+    }
+    assert!(!said.contains("research.beta"), "{said}");
+}
+
+#[test]
+fn numbers_that_cannot_be_are_usage_errors() {
+    let here = folder("zero");
+    for args in [
+        &["ensemble", "--runs", "0", "--out", "out"][..],
+        &["ensemble", "--threads", "0", "--out", "out"],
+        &["compare", "open", "closed", "--runs", "0"],
+        &["--runs", "0"],
+        &["--threads", "0"],
+        &["bench", "--repeats", "0"],
+        &["ensemble", "--set", "runs=0", "--out", "out"],
+        &["ensemble", "--seed", "-1", "--out", "out"],
+        &["run", "--years", "0"],
+        &["run", "--step", "0"],
+        &["run", "--step", "a"],
+        &["run", "--draw", "1000000"],
+    ] {
+        let output = shapan(args, &here);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", text(&output.stderr));
+        assert!(output.stdout.is_empty());
+    }
+    assert!(files(&here).is_empty());
+}
+
+#[test]
+fn a_fault_of_an_option_points_to_the_option() {
+    let here = folder("options");
+    fs::write(here.join("mine.toml"), "extends = \"baseline\"\n[run]\nyears = 10\nstep = \"1/32 yr\"\n")
+        .expect("a file");
+    for (args, part) in [
+        (["--step", "1/33"], "--step 1/33: a step of"),
+        (["--years", "3.33"], "--years 3.33: a span of"),
+        (["--set", "years=3.33"], "--set years=3.33: a span of"),
+        (["--set", "usa.compute.infer_share=0.8"], "--set usa.compute.infer_share=0.8: compute.train_share and"),
+    ] {
+        let output = shapan(&["run", "mine.toml", args[0], args[1]], &here);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        assert!(said.contains(part) && !said.contains("mine.toml"), "{said}");
+    }
+}
+
+#[test]
+fn the_name_of_a_scenario_is_no_command_but_is_understood() {
+    let here = folder("misplaced");
+    let output = shapan(&["baseline"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("`shapan --scenario baseline`") && said.contains("`shapan run baseline`"), "{said}");
+    let said = text(&shapan(&["nonsense"], &here).stderr);
+    assert!(said.contains("nonsense") && !said.contains("--scenario"), "{said}");
+}
+
 #[test]
 fn a_name_is_explained_or_the_nearest_is_offered() {
     let here = folder("explain");
@@ -318,6 +426,12 @@ fn the_front_explains_the_baseline_and_writes_a_page_of_its_own() {
     let said = good(&shapan(&["--runs", "112", "--lang", "zh", "--report", "zh.html"], &here));
     assert!(said.contains("基准情景") && !said.contains("⟦"), "{said}");
     assert_eq!(files(&here), ["report.html", "zh.html"]);
+    // a folder that is not there is made, and that is said
+    let output = shapan(&["--runs", "16", "--report", "new/below/report.html"], &here);
+    good(&output);
+    let note = format!("the folder {} was made", Path::new("new/below").display());
+    assert!(text(&output.stderr).contains(&note), "{}", text(&output.stderr));
+    assert_eq!(files(&here.join("new/below")), ["report.html"]);
 }
 
 #[test]
