@@ -63,7 +63,7 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Put claims to sampled worlds: what holds, what fails, what it depends on.
     Claims(Claims),
-    /// Explain a quantity: meaning, unit, source, prior, equation, who reads it.
+    /// Explain a quantity, a law, a form of one or an outcome: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, data, units, sources, invariants and extreme conditions.
     Check(Check),
@@ -252,7 +252,7 @@ fn half_width(text: &str) -> Result<f64, String> {
 /// `shapan explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Dotted name of a quantity, or of a law.
+    /// Name of a quantity (`research.spill`), law (`adoption.diffusion`), form (`mansfield1961`) or outcome (`output.usa@2041`, `output`).
     pub(crate) name: String,
     /// The model.
     #[arg(long, default_value = "world")]
@@ -263,6 +263,9 @@ pub(crate) struct Explain {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// `shapan check`.
@@ -287,6 +290,9 @@ pub(crate) struct List {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// `shapan book`.
