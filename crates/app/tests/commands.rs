@@ -1,45 +1,13 @@
 //! The program as a user runs it: exit codes, what goes where, what is left behind.
 
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use program::{files, folder, good, json, shapan, text};
 use serde_json::Value;
-
-fn shapan(args: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shapan")).args(args).current_dir(folder).output().expect("the program starts")
-}
-
-/// A folder of the test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).expect("a folder");
-    path
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("text")
-}
-
-fn good(output: &Output) -> String {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&good(output)).expect("JSON")
-}
-
-/// Everything below a folder.
-fn files(path: &Path) -> Vec<String> {
-    let mut found: Vec<String> = fs::read_dir(path)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect();
-    found.sort();
-    found
-}
 
 #[test]
 fn one_world_as_csv_has_every_stock_and_flow() {
@@ -120,13 +88,6 @@ fn a_broken_run_is_replayed_by_the_command_that_is_named() {
     assert_eq!(again["events"]["blowup_year"].as_f64().map(|t| 2026.0 + t), broken["year"].as_f64());
     let output = shapan(&["run", "--draw", "5000000"], &here);
     assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
-fn options_of_the_front_are_not_ignored_before_a_command() {
-    let output = shapan(&["--scenario", "push5", "run", "--json"], &folder("before"));
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
 }
 
 #[test]
@@ -285,6 +246,9 @@ fn scenarios_are_compared_world_by_world() {
     assert!(text(&output.stderr).contains("the list of blocs"));
 }
 
+/// e^0.2 − 1.
+const GROWN: f64 = 0.221_402_758_160_169_83;
+
 /// Employment grows at a constant rate, so the difference that a rate of two points more makes is e^(0.02 t) − 1: 22.14 % after ten
 /// years, whatever is drawn.
 #[test]
@@ -300,7 +264,7 @@ fn the_axis_of_a_comparison_has_the_numbers_of_the_closed_form() {
         let args = ["compare", "base.toml", "more.toml", "--runs", "16", "--years", "10", "--lang", lang];
         let shown = good(&shapan(&[&args[..], &["--quantity", "labour.employment", "--out", lang]].concat(), &here));
         let svg = text(&fs::read(here.join(lang).join("difference-1.svg")).expect("a picture"));
-        let end = format!("{:.1}%", 100.0 * (0.02_f64 * 10.0).exp_m1());
+        let end = format!("{:.1}%", 100.0 * GROWN);
         assert_eq!(end, "22.1%");
         let desc = svg.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next()).expect("a description");
         assert!(desc.contains(&end) && !desc.contains(". .") && !desc.contains("。。"), "{desc}");
@@ -317,7 +281,7 @@ fn the_axis_of_a_comparison_has_the_numbers_of_the_closed_form() {
         let line = svg.split("<polyline points=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a line");
         let last: f64 = line.rsplit(',').next().and_then(|y| y.parse().ok()).expect("a height");
         let share = (zero - 4.0 - last) / (zero - top);
-        assert!((share * 25.0 - 100.0 * (0.2_f64).exp_m1()).abs() < 0.05, "{}", share * 25.0);
+        assert!((share * 25.0 - 100.0 * GROWN).abs() < 0.05, "{}", share * 25.0);
         let subtitle = if lang == "en" { "16 sampled worlds" } else { "两种情景使用相同的16个抽样世界" };
         assert!(shown.contains(subtitle) && svg.contains(subtitle), "{shown}");
     }
@@ -338,76 +302,6 @@ fn the_experiments_of_an_ensemble_are_samples_again() {
         assert!(said.contains(part), "{part} is missing in\n{said}");
     }
     assert!(!said.contains("research.beta"), "{said}");
-}
-
-#[test]
-fn numbers_that_cannot_be_are_usage_errors() {
-    let here = folder("zero");
-    for args in [
-        &["ensemble", "--runs", "0", "--out", "out"][..],
-        &["ensemble", "--threads", "0", "--out", "out"],
-        &["compare", "open", "closed", "--runs", "0"],
-        &["--runs", "0"],
-        &["--threads", "0"],
-        &["bench", "--repeats", "0"],
-        &["ensemble", "--set", "runs=0", "--out", "out"],
-        &["ensemble", "--seed", "-1", "--out", "out"],
-        &["run", "--years", "0"],
-        &["run", "--step", "0"],
-        &["run", "--step", "a"],
-        &["run", "--draw", "1000000"],
-    ] {
-        let output = shapan(args, &here);
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", text(&output.stderr));
-        assert!(output.stdout.is_empty());
-    }
-    assert!(files(&here).is_empty());
-}
-
-#[test]
-fn a_fault_of_an_option_points_to_the_option() {
-    let here = folder("options");
-    fs::write(here.join("mine.toml"), "extends = \"baseline\"\n[run]\nyears = 10\nstep = \"1/32 yr\"\n")
-        .expect("a file");
-    for (args, part) in [
-        (["--step", "1/33"], "--step 1/33: a step of"),
-        (["--years", "3.33"], "--years 3.33: a span of"),
-        (["--set", "years=3.33"], "--set years=3.33: a span of"),
-        (["--set", "usa.compute.infer_share=0.8"], "--set usa.compute.infer_share=0.8: compute.train_share and"),
-    ] {
-        let output = shapan(&["run", "mine.toml", args[0], args[1]], &here);
-        assert_eq!(output.status.code(), Some(2));
-        let said = text(&output.stderr);
-        assert!(said.contains(part) && !said.contains("mine.toml"), "{said}");
-    }
-}
-
-#[test]
-fn the_name_of_a_scenario_is_no_command_but_is_understood() {
-    let here = folder("misplaced");
-    let output = shapan(&["baseline"], &here);
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.contains("`shapan --scenario baseline`") && said.contains("`shapan run baseline`"), "{said}");
-    let said = text(&shapan(&["nonsense"], &here).stderr);
-    assert!(said.contains("nonsense") && !said.contains("--scenario"), "{said}");
-}
-
-#[test]
-fn a_name_is_explained_or_the_nearest_is_offered() {
-    let here = folder("explain");
-    let said = good(&shapan(&["explain", "research.spill"], &here));
-    for part in
-        ["0.4", "assumed", "research.spill_growth", "crates/model/src/world/research.rs", "uniform from 0.1 to 1.2"]
-    {
-        assert!(said.contains(part), "{part} is missing in\n{said}");
-    }
-    let said = good(&shapan(&["explain", "labour.employment_0"], &here));
-    assert!(said.contains("usa") && said.contains("pwt110"), "{said}");
-    let output = shapan(&["explain", "research.spil"], &here);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("did you mean research.spill"));
-    assert!(good(&shapan(&["explain", "adoption.diffusion"], &here)).contains("mansfield"));
 }
 
 #[test]
@@ -475,58 +369,4 @@ fn an_interrupted_ensemble_leaves_nothing_half_written() {
     assert_eq!(output.status.code(), Some(130));
     assert!(text(&output.stderr).contains("interrupted after"), "{}", text(&output.stderr));
     assert!(files(&here.join("out")).is_empty(), "{:?}", files(&here.join("out")));
-}
-
-#[test]
-fn outcomes_and_forms_are_explained() {
-    let here = folder("outcomes");
-    let said = |args: &[&str]| good(&shapan(&[&["explain"], args].concat(), &here));
-    for (args, parts) in [
-        (
-            &["output.usa@2041"][..],
-            &["outcome, unit USD/yr", "production.output of the bloc at the start of the year", "production.rs"][..],
-        ),
-        (&["accident_probability@2041"], &["unit 1", "1 − exp(−x)", "safety.hazard_sum", "d safety.hazard_sum / dt ="]),
-        (&["output"], &["output.usa@2031, output.usa@2036", "output.rest@2051", "sources"]),
-        (&["ai_gain.china"], &["in the same world without AI", "production.output"]),
-        (
-            &["mansfield1961"],
-            &["a form of the law adoption.diffusion", "Mansfield", "bass1969", "equation", "adoption.rs", "--set"],
-        ),
-        (&["adoption.diffusion=bass1969"], &["yes: it holds where nothing else is said", "adoption.innovation"]),
-        (&["output.usa@2041", "--lang", "zh"], &["结果，单位 USD/yr", "年初产出", "该集团年初的 production.output"]),
-        (&["mansfield1961", "--lang", "zh"], &["只有模仿", "来源", "方程"]),
-        (&["research.spill", "--lang", "zh"], &["参数，单位", "均匀分布，0.1 至 1.2", "用于"]),
-        (&["adoption.diffusion", "--lang", "zh"], &["（默认）", "只有模仿"]),
-        (&["compute.stock.a", "--model", "race2"], &["compute.stock of the bloc at the end of the run"]),
-    ] {
-        let said = said(args);
-        for part in parts {
-            assert!(said.contains(part), "{part} is missing in\n{said}");
-        }
-        assert!(!said.contains('⟦'), "{said}");
-    }
-    let found = json(&shapan(&["explain", "frontier@2041", "--json"], &here));
-    assert_eq!(found["reads"][0]["name"], "capability.level");
-    let output = shapan(&["explain", "outptu.usa@2041"], &here);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("did you mean output.usa@2041?"), "{}", text(&output.stderr));
-}
-
-#[test]
-fn lists_are_there_in_chinese_too() {
-    let here = folder("lists");
-    for (what, part) in [
-        ("quantities", "参数：初始就业人数"),
-        ("outcomes", "年初产出 [USD/yr]"),
-        ("laws", "只有模仿"),
-        ("scenarios", "基准情景"),
-        ("models", "世界模型"),
-    ] {
-        let said = good(&shapan(&["list", what, "--lang", "zh"], &here));
-        assert!(said.contains(part) && !said.contains('⟦'), "{said}");
-        let english = good(&shapan(&["list", what], &here));
-        assert_eq!(english.lines().count(), said.lines().count());
-        assert!(!english.contains("世界"), "{english}");
-    }
 }
