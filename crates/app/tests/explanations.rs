@@ -42,7 +42,7 @@ fn outcomes_and_forms_are_explained() {
         (&["mansfield1961", "--lang", "zh"], &["只有模仿", "来源", "方程"]),
         (&["research.spill", "--lang", "zh"], &["参数，单位", "均匀分布，0.1 至 1.2", "用于"]),
         (&["adoption.diffusion", "--lang", "zh"], &["（默认）", "只有模仿"]),
-        (&["compute.stock.a", "--model", "race2"], &["compute.stock of the bloc at the end of the run"]),
+        (&["compute.stock.a", "--model", "race2"], &["compute.stock of the bloc at the start of the year in the name"]),
     ] {
         let said = said(args);
         for part in parts {

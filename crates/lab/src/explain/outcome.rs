@@ -63,13 +63,13 @@ pub(super) fn names(scenario: &Scenario) -> Vec<String> {
 /// The key of the words for how an outcome is computed.
 fn rule(scenario: &Scenario, outcome: &Outcome) -> String {
     let (_, family) = stems(scenario, outcome);
-    // a model without outcomes of its own has its stocks at the end
-    let stock = scenario.model.catalogue().result(family).is_some();
-    format!("rule.{}", if stock { "final_stock" } else { family })
+    // any stock or flow in any year is an outcome too
+    let result = scenario.model.catalogue().result(family).is_some();
+    format!("rule.{}", if result { "result" } else { family })
 }
 
 /// Explains an outcome of a scenario by its whole name, by that without year or bloc (`output.usa`, `output@2041`), or by that of the
-/// family; none if there is none.
+/// family; also in years that no table shows (`output.usa@2035`), and any stock or flow of a bloc. None if there is none.
 pub(super) fn explain(scenario: &Scenario, name: &str, language: Language) -> Option<OutcomeExplanation> {
     let all = outcomes::outcomes(scenario);
     let fits = |outcome: &&Outcome| {
@@ -77,7 +77,13 @@ pub(super) fn explain(scenario: &Scenario, name: &str, language: Language) -> Op
         let year = outcome.name.rsplit_once('@').map(|(_, year)| format!("{family}@{year}"));
         [outcome.name.as_str(), own, family].contains(&name) || year.is_some_and(|year| year == name)
     };
-    let found: Vec<&Outcome> = all.iter().filter(fits).collect();
+    let other_year = || {
+        let (family, year) = name.rsplit_once('@')?;
+        outcomes::one(scenario, family, year.parse().ok().filter(|year: &f64| year.is_finite())?)
+    };
+    let mut found: Vec<&Outcome> = all.iter().filter(fits).collect();
+    let other = if found.is_empty() { other_year() } else { None };
+    found.extend(&other);
     let first = found.first()?;
     let model = scenario.model;
     let variants = variants(model);
@@ -154,7 +160,11 @@ mod tests {
         assert_eq!(count("output_gap"), 4);
         assert_eq!(count("robots.world"), 1);
         assert_eq!(count("accident_year"), 1);
+        assert_eq!(count("output.usa@2035"), 1);
+        assert_eq!(count("production.capital.china@2040"), 1);
         assert_eq!(count("output.mars"), 0);
+        assert_eq!(count("output.mars@2035"), 0);
+        assert_eq!(count("output.usa@never"), 0);
         assert_eq!(count("output@2042"), 0);
     }
 }
