@@ -4,6 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+/// Reads a number of runs, threads or repetitions.
+fn above_zero(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a whole number above 0 is expected".into()),
+        Ok(number) => Ok(number),
+    }
+}
+
 /// A sand table for AI competition: growth, chips, research, talent, capital, attention and safety of blocs, under uncertainty.
 ///
 /// Without a command: simulates the baseline over many sampled worlds, shows what happens and why, and writes a report with pictures.
@@ -25,13 +33,13 @@ pub(crate) struct Front {
     #[arg(long, default_value = "baseline")]
     pub(crate) scenario: String,
     /// Worlds to sample [default: those of the scenario].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) runs: Option<usize>,
     /// Seed of the draws [default: that of the scenario].
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// Threads [default: as many as the machine has].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
     /// Where the report goes.
     #[arg(long, default_value = "report.html")]
@@ -57,7 +65,7 @@ pub(crate) enum Command {
     Claims(Claims),
     /// Divide the change of an outcome between two scenarios among the levers and parameters that differ.
     Why(Why),
-    /// Explain a quantity: meaning, unit, source, prior, equation, who reads it.
+    /// Explain a quantity, a law, a form of one or an outcome: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, data, units, sources, invariants and extreme conditions.
     Check(Check),
@@ -121,7 +129,7 @@ pub(crate) struct Run {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Sampling {
     /// Worlds to sample [default: those of the scenario].
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) runs: Option<usize>,
     /// Seed of the draws [default: that of the scenario].
     #[arg(long)]
@@ -133,7 +141,7 @@ pub(crate) struct Sampling {
     #[arg(long, value_name = "FILE", visible_alias = "worlds", conflicts_with_all = ["runs", "sampler"])]
     pub(crate) samples: Option<PathBuf>,
     /// Threads [default: as many as the machine has]; the results do not depend on it.
-    #[arg(long)]
+    #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
 }
 
@@ -279,7 +287,7 @@ pub(crate) struct Why {
 /// `shapan explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Dotted name of a quantity, or of a law.
+    /// Name of a quantity (`research.spill`), law (`adoption.diffusion`), form (`mansfield1961`) or outcome (`output.usa@2041`, `output`).
     pub(crate) name: String,
     /// The model.
     #[arg(long, default_value = "world")]
@@ -290,6 +298,9 @@ pub(crate) struct Explain {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// `shapan check`.
@@ -314,6 +325,9 @@ pub(crate) struct List {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
 }
 
 /// `shapan book`.
@@ -328,7 +342,7 @@ pub(crate) struct Book {
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
     /// Repetitions of each measurement; the best counts.
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, value_parser = above_zero)]
     pub(crate) repeats: usize,
     /// Print JSON.
     #[arg(long)]

@@ -71,6 +71,18 @@ impl Write for Draft {
     }
 }
 
+/// Makes the folder of a file if there is none, and says so: the user named a file, not a folder.
+pub(crate) fn make_folder_of(path: &Path) -> Result<(), Failure> {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") && !folder.exists() => {
+            fs::create_dir_all(folder).map_err(|error| unwritable(path, &error))?;
+            eprintln!("note: the folder {} was made", folder.display());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::sentence(format!("{}: cannot be written: {error}", path.display()))
 }

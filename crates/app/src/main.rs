@@ -9,6 +9,7 @@ mod progress;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Records of runs come and go by the thousand. The system's allocator hands their memory back to the kernel each time and has it cleared
 /// again: a third of the time of a small model.
@@ -16,7 +17,16 @@ use clap::Parser;
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            if let Some(hint) = hint(&error) {
+                eprintln!("\n{hint}");
+            }
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
     match commands::run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -24,4 +34,15 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code())
         }
     }
+}
+
+/// What was meant where the name of a scenario stands in the place of a command.
+fn hint(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let known = error.kind() == ErrorKind::InvalidSubcommand && commands::is_scenario(name);
+    known.then(|| {
+        format!(
+            "`{name}` is a scenario: `shapan --scenario {name}` explains it over many worlds, `shapan run {name}` runs one world of it"
+        )
+    })
 }

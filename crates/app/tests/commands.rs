@@ -1,45 +1,13 @@
 //! The program as a user runs it: exit codes, what goes where, what is left behind.
 
+mod program;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use program::{files, folder, good, json, shapan, text};
 use serde_json::Value;
-
-fn shapan(args: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_shapan")).args(args).current_dir(folder).output().expect("the program starts")
-}
-
-/// A folder of the test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).expect("a folder");
-    path
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("text")
-}
-
-fn good(output: &Output) -> String {
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    text(&output.stdout)
-}
-
-fn json(output: &Output) -> Value {
-    serde_json::from_str(&good(output)).expect("JSON")
-}
-
-/// Everything below a folder.
-fn files(path: &Path) -> Vec<String> {
-    let mut found: Vec<String> = fs::read_dir(path)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect();
-    found.sort();
-    found
-}
 
 #[test]
 fn one_world_as_csv_has_every_stock_and_flow() {
@@ -120,13 +88,6 @@ fn a_broken_run_is_replayed_by_the_command_that_is_named() {
     assert_eq!(again["events"]["blowup_year"].as_f64().map(|t| 2026.0 + t), broken["year"].as_f64());
     let output = shapan(&["run", "--draw", "5000000"], &here);
     assert_eq!(output.status.code(), Some(2));
-}
-
-#[test]
-fn options_of_the_front_are_not_ignored_before_a_command() {
-    let output = shapan(&["--scenario", "push5", "run", "--json"], &folder("before"));
-    assert_eq!(output.status.code(), Some(2));
-    assert!(output.stdout.is_empty());
 }
 
 #[test]
@@ -285,21 +246,62 @@ fn scenarios_are_compared_world_by_world() {
     assert!(text(&output.stderr).contains("the list of blocs"));
 }
 
+/// e^0.2 − 1.
+const GROWN: f64 = 0.221_402_758_160_169_83;
+
+/// Employment grows at a constant rate, so the difference that a rate of two points more makes is e^(0.02 t) − 1: 22.14 % after ten
+/// years, whatever is drawn.
 #[test]
-fn a_name_is_explained_or_the_nearest_is_offered() {
-    let here = folder("explain");
-    let said = good(&shapan(&["explain", "research.spill"], &here));
-    for part in
-        ["0.4", "assumed", "research.spill_growth", "crates/model/src/world/research.rs", "uniform from 0.1 to 1.2"]
-    {
+fn the_axis_of_a_comparison_has_the_numbers_of_the_closed_form() {
+    let here = folder("axis");
+    for (name, rate) in [("base", 0.004), ("more", 0.024)] {
+        let own = format!(
+            "title = \"{name}\"\ntitle_zh = \"{name}\"\nextends = \"baseline\"\n[parameters.usa]\nlabour.employment_growth = {rate}\n"
+        );
+        fs::write(here.join(format!("{name}.toml")), own).expect("a file");
+    }
+    for lang in ["en", "zh"] {
+        let args = ["compare", "base.toml", "more.toml", "--runs", "16", "--years", "10", "--lang", lang];
+        let shown = good(&shapan(&[&args[..], &["--quantity", "labour.employment", "--out", lang]].concat(), &here));
+        let svg = text(&fs::read(here.join(lang).join("difference-1.svg")).expect("a picture"));
+        let end = format!("{:.1}%", 100.0 * GROWN);
+        assert_eq!(end, "22.1%");
+        let desc = svg.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next()).expect("a description");
+        assert!(desc.contains(&end) && !desc.contains(". .") && !desc.contains("。。"), "{desc}");
+        // marks of the value axis end at the axis; the least round ones that hold 22.14 with about five steps
+        let marks: Vec<&str> =
+            svg.split("text-anchor=\"end\">").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert_eq!(marks, ["0", "5", "10", "15", "20", "25"]);
+        // the end of the first line stands between them where 22.14 belongs
+        let heights: Vec<f64> = svg
+            .split("text-anchor=\"end\">")
+            .filter_map(|before| before.rsplit(" y=\"").next()?.split('"').next()?.parse().ok())
+            .collect();
+        let (zero, top) = (heights[0], heights[5]);
+        let line = svg.split("<polyline points=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a line");
+        let last: f64 = line.rsplit(',').next().and_then(|y| y.parse().ok()).expect("a height");
+        let share = (zero - 4.0 - last) / (zero - top);
+        assert!((share * 25.0 - 100.0 * GROWN).abs() < 0.05, "{}", share * 25.0);
+        let subtitle = if lang == "en" { "16 sampled worlds" } else { "两种情景使用相同的16个抽样世界" };
+        assert!(shown.contains(subtitle) && svg.contains(subtitle), "{shown}");
+    }
+}
+
+/// What an ensemble writes can be given back: the same worlds, the same outcomes.
+#[test]
+fn the_experiments_of_an_ensemble_are_samples_again() {
+    let here = folder("again");
+    let one = ["ensemble", "profiles", "--runs", "24", "--years", "12", "--json", "--save", "outcomes"];
+    let first = json(&shapan(&[&one[..], &["--out", "first"]].concat(), &here));
+    let again = ["ensemble", "profiles", "--years", "12", "--json", "--save", "outcomes", "--out", "again"];
+    let output = shapan(&[&again[..], &["--samples", "first/experiments.parquet"]].concat(), &here);
+    let second = json(&output);
+    assert_eq!(first[0]["outcomes"], second[0]["outcomes"]);
+    let said = text(&output.stderr);
+    for part in ["left aside", "scenario", "output.usa@2036", "status", "blowup_fault"] {
         assert!(said.contains(part), "{part} is missing in\n{said}");
     }
-    let said = good(&shapan(&["explain", "labour.employment_0"], &here));
-    assert!(said.contains("usa") && said.contains("pwt110"), "{said}");
-    let output = shapan(&["explain", "research.spil"], &here);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("did you mean research.spill"));
-    assert!(good(&shapan(&["explain", "adoption.diffusion"], &here)).contains("mansfield"));
+    assert!(!said.contains("research.beta"), "{said}");
 }
 
 #[test]
@@ -318,6 +320,12 @@ fn the_front_explains_the_baseline_and_writes_a_page_of_its_own() {
     let said = good(&shapan(&["--runs", "112", "--lang", "zh", "--report", "zh.html"], &here));
     assert!(said.contains("基准情景") && !said.contains("⟦"), "{said}");
     assert_eq!(files(&here), ["report.html", "zh.html"]);
+    // a folder that is not there is made, and that is said
+    let output = shapan(&["--runs", "16", "--report", "new/below/report.html"], &here);
+    good(&output);
+    let note = format!("the folder {} was made", Path::new("new/below").display());
+    assert!(text(&output.stderr).contains(&note), "{}", text(&output.stderr));
+    assert_eq!(files(&here.join("new/below")), ["report.html"]);
 }
 
 #[test]

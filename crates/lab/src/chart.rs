@@ -268,13 +268,18 @@ impl Chart {
         };
         let unit = self.value_axis(5).map_or_else(String::new, |(axis, _)| self.unit_line(&axis));
         let blocs = messages::list(language, &self.labels());
-        let mut text = messages::say(language, key, &[("title", &self.title), ("unit", &unit), ("blocs", &blocs)]);
+        let head = match unit.as_str() {
+            "" => self.title.clone(),
+            unit => messages::say(language, "chart.head", &[("title", &self.title), ("unit", unit)]),
+        };
+        let mut text = messages::say(language, key, &[("head", &head), ("blocs", &blocs)]);
         let figure = |value: f64| figures::figure(value, &self.unit, language);
         match &self.body {
             Body::Fans(fans) | Body::Overlaid(fans) => {
                 for fan in fans {
                     let Some((at, band)) = fan.shown().last() else { continue };
-                    let [low, _, median, _, high] = band.map(figure);
+                    let median = figure(band[2]);
+                    let [low, high] = [band[0], band[4]].map(|end| figures::outer(end, band[2], &self.unit, language));
                     let year = figures::date(fan.times[at]);
                     let values =
                         [("label", &*fan.label), ("year", &year), ("median", &median), ("low", &low), ("high", &high)];

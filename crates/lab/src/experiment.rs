@@ -127,7 +127,8 @@ impl Design {
                 let kept = |at: usize| keep[at % width.max(1)];
                 let columns = table.columns.iter().zip(&keep).filter(|(_, keep)| **keep).map(|(c, _)| c.clone());
                 let values = table.values.iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, x)| *x);
-                let table = Table { columns: columns.collect(), ids: table.ids.clone(), values: values.collect() };
+                let (columns, values) = (columns.collect(), values.collect());
+                let table = Table { columns, ids: table.ids.clone(), values, ignored: table.ignored.clone() };
                 Ok(Design::given(scenario, table))
             }
         }

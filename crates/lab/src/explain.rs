@@ -1,12 +1,85 @@
-//! What a name means: declaration, value and origin per bloc, equation, who reads it.
+//! What a name means. Of a quantity: declaration, value and origin per bloc, equation, who reads it; of a law and of a form of one: what
+//! it says, its equations, its source; of an outcome: how it is computed, and of what.
+
+mod law;
+mod outcome;
+mod words;
 
 use serde::Serialize;
 use shapan_model::equations::{Equation, Role};
 use shapan_model::model::Model;
-use shapan_model::quantity::{Guard, Kind, Prior, Scope, Spec};
+use shapan_model::quantity::{Guard, Kind, Scope, Spec};
 
+use crate::meanings::meaning;
+use crate::messages::{self, Language};
 use crate::problem::{Problem, Problems, nearest};
 use crate::scenario::Scenario;
+pub use law::{FormExplanation, LawExplanation};
+pub use outcome::{OutcomeExplanation, Read};
+pub use words::{kind_in, kind_word, prior_in, prior_words};
+
+/// What a name turned out to be.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Explained {
+    /// A quantity.
+    Quantity(Box<Explanation>),
+    /// A law with rival forms.
+    Law(LawExplanation),
+    /// A form of a law.
+    Form(FormExplanation),
+    /// An outcome, or a family of them.
+    Outcome(OutcomeExplanation),
+}
+
+/// Explains whatever in a model has this name: a quantity (`research.spill`), a law (`adoption.diffusion`), a form of one
+/// (`mansfield1961`, `adoption.diffusion=mansfield1961`), an outcome (`output.usa@2041`) or a family of outcomes (`output`). Values of
+/// quantities, and outcomes, are those of the scenario, if one is given.
+///
+/// # Errors
+/// Nothing has this name; what has the nearest one is offered.
+pub fn find(
+    model: &dyn Model,
+    scenario: Option<&Scenario>,
+    name: &str,
+    language: Language,
+) -> Result<Explained, Problems> {
+    if model.catalogue().find(name).is_some() {
+        return explain(model, scenario, name, language).map(|found| Explained::Quantity(Box::new(found)));
+    }
+    if let Some(found) = law::law(model, name, language) {
+        return Ok(Explained::Law(found));
+    }
+    if let Some(found) = law::form(model, name, language) {
+        return Ok(Explained::Form(found));
+    }
+    if let Some(found) = scenario.and_then(|scenario| outcome::explain(scenario, name, language)) {
+        return Ok(Explained::Outcome(found));
+    }
+    Err(unknown(model, scenario, name))
+}
+
+/// Nothing has this name.
+fn unknown(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Problems {
+    let catalogue = model.catalogue();
+    let mut names: Vec<String> = catalogue.all().map(|spec| spec.name.to_owned()).collect();
+    names.extend(
+        catalogue
+            .laws
+            .iter()
+            .flat_map(|law| law.forms.iter().map(|form| form.name).chain([law.name]))
+            .map(str::to_owned),
+    );
+    names.extend(scenario.map(outcome::names).unwrap_or_default());
+    let hint = nearest(name, names.iter().map(String::as_str)).map(|near| match catalogue.find(near) {
+        Some(spec) => format!("did you mean {} ({})?", spec.name, spec.about.trim().trim_end_matches('.')),
+        None => format!("did you mean {near}?"),
+    });
+    let hint =
+        hint.or_else(|| Some("`shapan list quantities`, `list laws` and `list outcomes` show every name".into()));
+    let what = format!("there is no quantity, law, form or outcome called {name} in the model {}", model.about().name);
+    Problems(vec![Problem { file: "explain".into(), line: 0, column: 0, what, hint }])
+}
 
 /// Everything known about one quantity.
 #[derive(Clone, Debug, Serialize)]
@@ -34,7 +107,7 @@ pub struct Explanation {
     /// What was read there, or why the value was chosen.
     pub note: &'static str,
     /// What stops a run.
-    pub guard: Option<&'static str>,
+    pub guard: Option<String>,
     /// The value in each bloc of the scenario and where it comes from.
     pub values: Vec<Value>,
     /// Its equations.
@@ -84,35 +157,6 @@ pub fn source_words(spec: &Spec) -> String {
     }
 }
 
-/// The word for a kind.
-pub fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Parameter => "parameter",
-        Kind::Lever => "lever",
-        Kind::PairLever => "pair lever",
-        Kind::Draw => "draw",
-        Kind::Stock => "stock",
-        Kind::Flow => "flow",
-    }
-}
-
-/// A belief in words.
-pub fn prior_words(prior: &Prior) -> Option<String> {
-    Some(match prior {
-        Prior::Fixed => return None,
-        Prior::Uniform(low, high) => format!("uniform from {low} to {high}"),
-        Prior::LogUniform(low, high) => format!("log-uniform from {low} to {high}"),
-        Prior::Exponential(mean) => format!("exponential with mean {mean}"),
-        Prior::Categorical(shares) => {
-            let shares: Vec<String> = shares.iter().enumerate().map(|(k, p)| format!("{k}: {p}")).collect();
-            format!("one of {}", shares.join(", "))
-        }
-        Prior::Normal(mean, sd) => format!("normal with mean {mean} and standard deviation {sd}"),
-        Prior::LogNormal(mean, sd) => format!("log-normal, logarithm with mean {mean} and standard deviation {sd}"),
-        Prior::Triangular(low, mode, high) => format!("triangular from {low} over {mode} to {high}"),
-    })
-}
-
 /// The left side of an equation in TeX.
 pub fn left_tex(equation: &Equation) -> String {
     let symbol = equation.spec.symbol;
@@ -124,77 +168,68 @@ pub fn left_tex(equation: &Equation) -> String {
 }
 
 /// The left side of an equation with dotted names.
-pub fn left_text(equation: &Equation) -> String {
+fn left_text(equation: &Equation, language: Language) -> String {
     let name = equation.spec.name;
     match equation.role {
-        Role::Start => format!("{name} at the start"),
+        Role::Start => messages::say(language, "explain.at_start", &[("name", name)]),
         Role::Flow => name.to_owned(),
         Role::Rate => format!("d {name} / dt"),
     }
 }
 
-/// A law with rival forms, as it is explained.
-#[derive(Clone, Debug, Serialize)]
-pub struct LawExplanation {
-    /// Dotted name, as under `[laws]`.
-    pub name: &'static str,
-    /// What the forms disagree about.
-    pub about: String,
-    /// The forms, the default first: name, what it says, source.
-    pub forms: Vec<[String; 3]>,
-}
-
-/// Explains a law of a model; none if it has no law of this name.
-pub fn law(model: &dyn Model, name: &str) -> Option<LawExplanation> {
-    let law = model.catalogue().laws.iter().find(|law| law.name == name)?;
-    let form = |form: &shapan_model::law::Form| [form.name, form.about.trim(), form.source].map(str::to_owned);
-    Some(LawExplanation {
-        name: law.name,
-        about: law.about.trim().to_owned(),
-        forms: law.forms.iter().map(form).collect(),
-    })
-}
-
-impl std::fmt::Display for LawExplanation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{}   a law with rival forms", self.name)?;
-        write!(f, "  {}", self.about)?;
-        for (at, [name, about, source]) in self.forms.iter().enumerate() {
-            let default = if at == 0 { " (default)" } else { "" };
-            write!(f, "\n  {name}{default}: {about} Source: {source}")?;
-        }
-        Ok(())
+/// An equation for people.
+fn formula(equation: &Equation, form: Option<&String>, language: Language) -> Formula {
+    Formula {
+        left: left_text(equation, language),
+        right: equation.text.clone(),
+        tex: format!("{} = {}", left_tex(equation), equation.tex),
+        reads: equation.reads.iter().map(|spec| spec.name).collect(),
+        form: form.cloned(),
     }
 }
 
-/// Explains a quantity of a model, with its values in a scenario if one is given.
-pub fn explain(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Result<Explanation, Problems> {
-    let catalogue = model.catalogue();
-    let Some(spec) = catalogue.find(name) else {
-        let near = nearest(name, catalogue.all().map(|spec| spec.name));
-        let hint = near
-            .and_then(|near| catalogue.find(near))
-            .map(|spec| format!("did you mean {} ({})?", spec.name, spec.about.trim().trim_end_matches('.')));
-        let what = format!("there is no quantity called {name} in the model {}", model.about().name);
-        let problem = Problem { file: "explain".into(), line: 0, column: 0, what, hint };
-        return Err(Problems(vec![problem]));
-    };
-    let variants = variants(model);
-    let mut equations: Vec<Formula> = Vec::new();
-    for (form, variant) in &variants {
+/// The equations of a quantity under all forms of the laws, each once.
+fn formulas(variants: &[(Option<String>, Vec<Equation>)], name: &str, language: Language) -> Vec<Formula> {
+    let mut found: Vec<Formula> = Vec::new();
+    for (form, variant) in variants {
         for equation in variant.iter().filter(|equation| equation.spec.name == name) {
-            let tex = format!("{} = {}", left_tex(equation), equation.tex);
-            if !equations.iter().any(|known| known.tex == tex) {
-                equations.push(Formula {
-                    left: left_text(equation),
-                    right: equation.text.clone(),
-                    tex,
-                    reads: equation.reads.iter().map(|spec| spec.name).collect(),
-                    form: form.clone(),
-                });
+            let new = formula(equation, form.as_ref(), language);
+            if !found.iter().any(|known| known.tex == new.tex) {
+                found.push(new);
             }
         }
     }
+    found
+}
+
+/// The meaning of a declared name: in English as it is declared, in Chinese as the file of meanings says it.
+fn about(model: &dyn Model, name: &str, declared: &str, language: Language) -> String {
+    match language {
+        Language::English => declared.trim().to_owned(),
+        Language::Chinese => meaning(model, name, language),
+    }
+}
+
+/// The file with a declaration and its formulas.
+fn file(model: &dyn Model, mechanism: &str) -> String {
+    format!("crates/model/src/{}/{mechanism}.rs", model.about().name)
+}
+
+/// Explains a quantity of a model, with its values in a scenario if one is given.
+///
+/// # Errors
+/// The model has no quantity of this name.
+pub fn explain(
+    model: &dyn Model,
+    scenario: Option<&Scenario>,
+    name: &str,
+    language: Language,
+) -> Result<Explanation, Problems> {
+    let catalogue = model.catalogue();
+    let Some(spec) = catalogue.find(name) else {
+        return Err(unknown(model, scenario, name));
+    };
+    let variants = variants(model);
     let mut read_by: Vec<&'static str> = Vec::new();
     for equation in variants.iter().flat_map(|(_, variant)| variant) {
         if equation.reads.iter().any(|read| read.name == name) && !read_by.contains(&equation.spec.name) {
@@ -207,24 +242,22 @@ pub fn explain(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Re
         kind: kind_word(spec.kind),
         symbol: spec.symbol,
         unit: spec.unit,
-        about: spec.about.trim().to_owned(),
+        about: about(model, name, spec.about, language),
         default: spec.default,
-        prior: prior_words(&spec.prior),
+        prior: prior_in(&spec.prior, language),
         range: given.then(|| [*spec.range.start(), *spec.range.end()]),
         bands: spec.bands,
         source: spec.source,
         note: spec.note,
         guard: match (spec.kind, spec.guard) {
-            (Kind::Stock, Guard::Positive) => Some("a run stops if it is not above zero"),
-            (Kind::Stock, Guard::Watched) => {
-                Some("a run stops if it is not above zero, or grows or shrinks by more than e^40 a year")
-            }
+            (Kind::Stock, Guard::Positive) => Some(messages::word(language, "explain.guard_positive")),
+            (Kind::Stock, Guard::Watched) => Some(messages::word(language, "explain.guard_watched")),
             _ => None,
         },
         values: scenario.map_or_else(Vec::new, |scenario| values(scenario, spec)),
-        equations,
+        equations: formulas(&variants, name, language),
         read_by,
-        file: format!("crates/model/src/{}/{}.rs", model.about().name, spec.mechanism),
+        file: file(model, spec.mechanism),
     })
 }
 
@@ -267,51 +300,6 @@ fn values(scenario: &Scenario, spec: &'static Spec) -> Vec<Value> {
         note: origin.note,
     })
     .collect()
-}
-
-impl std::fmt::Display for Explanation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{}   {}, unit {}, symbol {}", self.name, self.kind, self.unit, self.symbol)?;
-        writeln!(f, "  {}", self.about)?;
-        if let Some(default) = self.default {
-            writeln!(f, "  default    {default}")?;
-        }
-        if let Some(prior) = &self.prior {
-            writeln!(f, "  prior      {prior}")?;
-        }
-        if let Some([low, high]) = self.range {
-            writeln!(f, "  range      {low} … {high}")?;
-        }
-        if let Some([low, medium, high]) = self.bands {
-            writeln!(f, "  words      low {low}, medium {medium}, high {high}")?;
-        }
-        if !self.source.is_empty() {
-            let note = if self.note.is_empty() { String::new() } else { format!(": {}", self.note) };
-            writeln!(f, "  source     {}{note}", self.source)?;
-        }
-        if let Some(guard) = self.guard {
-            writeln!(f, "  guard      {guard}")?;
-        }
-        for value in &self.values {
-            let year = value.year.map_or_else(String::new, |year| format!(", {year}"));
-            let note = if value.note.is_empty() { String::new() } else { format!(": {}", value.note) };
-            let origin =
-                if value.source.is_empty() { String::new() } else { format!("   ({}{year}{note})", value.source) };
-            writeln!(f, "  {:<10} {}{origin}", value.bloc, value.value)?;
-        }
-        for formula in &self.equations {
-            let form = formula.form.as_ref().map_or_else(String::new, |form| format!("   [{form}]"));
-            writeln!(f, "  equation   {} = {}{form}", formula.left, formula.right)?;
-            writeln!(f, "             {}", formula.tex)?;
-            if !formula.reads.is_empty() {
-                writeln!(f, "  reads      {}", formula.reads.join(", "))?;
-            }
-        }
-        if !self.read_by.is_empty() {
-            writeln!(f, "  read by    {}", self.read_by.join(", "))?;
-        }
-        write!(f, "  file       {}", self.file)
-    }
 }
 
 /// Whether a parameter must be the same in all blocs, in words for tables.

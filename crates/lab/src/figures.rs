@@ -5,6 +5,8 @@ use shapan_model::num::elementary::ln;
 
 use crate::messages::Language;
 
+/// Significant digits of the 5 % and 95 % quantiles in running text.
+const OUTER_DIGITS: usize = 2;
 /// Significant digits of a number in running text.
 pub const DIGITS: usize = 3;
 
@@ -207,6 +209,15 @@ pub fn figure_to(value: f64, unit: &str, significant: usize, language: Language)
     }
     let (power, word) = style.word(exponent);
     style.join(&format!("{sign}{}", decimal.place(exponent - power)), word, language)
+}
+
+/// A quantile near either end, as a sentence tells it beside the median: another seed moves it by far more than a third digit. Where two
+/// digits would put it on the wrong side of the median, or upon it, it has as many as the median.
+pub fn outer(value: f64, median: f64, unit: &str, language: Language) -> String {
+    let told = |x: f64, digits: usize| format!("{x:.*e}", digits - 1).parse().unwrap_or(x);
+    let (end, middle): (f64, f64) = (told(value, OUTER_DIGITS), told(median, DIGITS));
+    let apart = (value < median && end < middle) || (value > median && end > middle);
+    figure_to(value, unit, if apart { OUTER_DIGITS } else { DIGITS }, language)
 }
 
 /// A pure number.

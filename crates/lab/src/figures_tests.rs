@@ -39,6 +39,16 @@ fn values_in_both_languages() {
 }
 
 #[test]
+fn outer_quantiles_have_two_digits_unless_the_median_is_near() {
+    assert_eq!(outer(34.8e12, 61.2e12, "USD/yr", English), "35 T USD/yr");
+    assert_eq!(outer(1.234e15, 61.2e12, "USD/yr", Chinese), "1,200万亿美元/年");
+    assert_eq!(outer(0.2214, 0.2214, "%", English), "22.1%");
+    assert_eq!(outer(0.2174, 0.2178, "%", English), "21.7%");
+    assert_eq!(outer(0.2211, 0.2207, "%", English), "22.1%");
+    assert_eq!(outer(f64::NAN, 1.0, "%", English), "–");
+}
+
+#[test]
 fn linear_axes_have_round_marks_and_one_unit() {
     let axis = Axis::new(0.0, 34.8e12, Scale::Linear, "USD/yr", 5, English);
     assert_eq!(axis.labels, ["0", "5", "10", "15", "20", "25", "30", "35"]);

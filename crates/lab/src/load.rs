@@ -98,7 +98,34 @@ pub fn load(library: &Library, name: &str) -> Result<Scenario, Problems> {
     draft.finish()
 }
 
-/// Changes a loaded scenario by assignments of the command line: name and value.
+/// One thing that the command line changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// What messages call it: the option as it was written.
+    pub option: String,
+    /// What is set.
+    pub name: String,
+    /// To what.
+    pub value: String,
+}
+
+impl Assignment {
+    /// `--set name=value`.
+    pub fn set(name: &str, value: &str) -> Assignment {
+        Assignment { option: format!("--set {name}={value}"), name: name.into(), value: value.into() }
+    }
+}
+
+/// Changes a loaded scenario by names and values, as `--set` does: see [`assign`].
+///
+/// # Errors
+/// Everything that is wrong; the scenario is as it was.
+pub fn set(scenario: &mut Scenario, assignments: &[(String, String)]) -> Result<(), Problems> {
+    let assignments: Vec<_> = assignments.iter().map(|(name, value)| Assignment::set(name, value)).collect();
+    assign(scenario, &assignments)
+}
+
+/// Changes a loaded scenario by assignments of the command line.
 ///
 /// Names: `capability.wall` (all blocs), `usa.capability.wall` or `capability.wall@usa`, `usa->china.trade.export_control_share` or
 /// `trade.export_control_share@usa->china`, the name of a draw or of a law, `years`, `step`, `seed`, `runs`, `sampler`. Values: as in a
@@ -106,10 +133,10 @@ pub fn load(library: &Library, name: &str) -> Result<Scenario, Problems> {
 ///
 /// # Errors
 /// Everything that is wrong; the scenario is as it was.
-pub fn set(scenario: &mut Scenario, assignments: &[(String, String)]) -> Result<(), Problems> {
+pub fn assign(scenario: &mut Scenario, assignments: &[Assignment]) -> Result<(), Problems> {
     let mut draft = Draft::open(scenario);
-    for (name, value) in assignments {
-        let place = Place::file(&format!("--set {name}={value}"));
+    for Assignment { option, name, value } in assignments {
+        let place = Place::file(option);
         let text = value.trim();
         let node = tree::value(&place.file, text)
             .unwrap_or_else(|| Node { place: place.clone(), value: Value::Text(text.to_string()) });

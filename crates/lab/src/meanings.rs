@@ -11,8 +11,8 @@ use crate::messages::{self, Language, Table};
 const PEOPLE: [&str; 2] = ["Bass", "Tullock"];
 
 /// The meaning of what has this name in a model, ready to stand inside a sentence: no full stop, in English no capital. The name is
-/// that of a quantity (`research.spill`), a law (`adoption.diffusion`), a form of it (`adoption.diffusion=mansfield1961`) or a
-/// mechanism (`research`). Empty if the model has nothing of this name.
+/// that of a quantity (`research.spill`), a law (`adoption.diffusion`), a form of it (`adoption.diffusion=mansfield1961`), a
+/// mechanism (`research`) or the model itself (`world`). Empty if the model has nothing of this name.
 pub fn meaning(model: &dyn Model, name: &str, language: Language) -> String {
     match (declared(model, name), language) {
         (None, _) => String::new(),
@@ -27,6 +27,7 @@ enum Section {
     Quantities,
     Laws,
     Mechanisms,
+    Models,
 }
 
 /// The key of a name in the file of meanings.
@@ -36,6 +37,7 @@ fn key(model: &dyn Model, section: Section, name: &str) -> String {
         Section::Quantities => format!("{model}.{name}"),
         Section::Laws => format!("laws.{model}.{name}"),
         Section::Mechanisms => format!("mechanisms.{model}.{name}"),
+        Section::Models => format!("models.{name}"),
     }
 }
 
@@ -47,6 +49,9 @@ fn declared(model: &dyn Model, name: &str) -> Option<(Section, String)> {
     }
     if let Some(mechanism) = catalogue.mechanisms.iter().find(|mechanism| mechanism.name == name) {
         return Some((Section::Mechanisms, mechanism.title().to_owned()));
+    }
+    if model.about().name == name {
+        return Some((Section::Models, model.about().title.to_owned()));
     }
     let (law, form) = name.split_once('=').map_or((name, None), |(law, form)| (law, Some(form)));
     let law = catalogue.laws.iter().find(|known| known.name == law)?;
@@ -92,7 +97,8 @@ mod tests {
             let forms = law.forms.iter().map(|form| format!("{}={}", law.name, form.name));
             std::iter::once(law.name.to_owned()).chain(forms).map(|name| (Section::Laws, name))
         });
-        quantities.chain(mechanisms).chain(laws).collect()
+        let own = std::iter::once((Section::Models, model.about().name.to_owned()));
+        quantities.chain(mechanisms).chain(laws).chain(own).collect()
     }
 
     #[test]

@@ -67,20 +67,33 @@ pub enum Subject {
 }
 
 /// Where the inputs of a scenario were set last. Inputs at their declared default have no place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Places {
     /// What the whole scenario is called where nothing better is known.
     pub whole: Place,
     /// Place by input.
     pub of: BTreeMap<Subject, Place>,
+    /// Entries in time of levers, in order: years since the start, and whether they were written as years of the calendar.
+    pub entries: BTreeMap<Subject, Vec<(f64, bool)>>,
 }
 
 impl Places {
-    /// The best place for a problem that concerns several inputs: one that the user wrote before one that is built in.
+    /// The best place for a problem that concerns several inputs: an option of the command line, which changes what files say; then
+    /// what the user wrote in a file; then what is built in.
     pub fn best(&self, subjects: &[Subject]) -> &Place {
         let known = || subjects.iter().filter_map(|subject| self.of.get(subject));
-        let written = known().find(|place| !place.file.starts_with("built-in "));
+        let option = known().find(|place| place.file.starts_with("--"));
+        let written = option.or_else(|| known().find(|place| !place.file.starts_with("built-in ")));
         written.or_else(|| known().next()).unwrap_or(&self.whole)
+    }
+
+    /// A time as whoever set these levers wrote it: a year of the calendar, or years since the start.
+    pub fn year(&self, subjects: &[Subject], time: f64, start_year: f64) -> f64 {
+        let calendar = |subject: &Subject| {
+            let entries = self.entries.get(subject)?;
+            entries.iter().rev().find(|(from, _)| *from <= time).map(|(_, calendar)| *calendar)
+        };
+        if subjects.iter().filter_map(calendar).any(|calendar| calendar) { start_year + time } else { time }
     }
 }
 

@@ -170,8 +170,8 @@ impl Study<'_> {
                             ("from", &figure(from[0])),
                             ("to", &figure(mid)),
                             ("year", &figures::date(end)),
-                            ("low", &figure(low)),
-                            ("high", &figure(high)),
+                            ("low", &figures::outer(low, mid, "USD/yr", language)),
+                            ("high", &figures::outer(high, mid, "USD/yr", language)),
                         ],
                     );
                 }

@@ -31,8 +31,12 @@ pub fn check(scenario: &Scenario) -> Result<(), Problems> {
 pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     let mut refusals = Refusals { scenario, found: Vec::new() };
     refusals.structure();
-    if refusals.found.is_empty() {
+    let sound = refusals.found.is_empty();
+    // entries in the wrong order, or a step that does not fit, hide no value
+    if refusals.shaped() {
         refusals.ranges();
+    }
+    if sound {
         refusals.world_values();
         if scenario.model.about().name == "world" {
             world::refuse(&mut refusals);
@@ -48,7 +52,7 @@ pub fn problems(scenario: &Scenario) -> Vec<Problem> {
 pub(crate) fn out_of_range(scenario: &Scenario) -> Vec<Problem> {
     let mut refusals = Refusals { scenario, found: Vec::new() };
     refusals.structure();
-    if refusals.found.is_empty() {
+    if refusals.shaped() {
         refusals.ranges();
     }
     refusals.found
@@ -79,6 +83,18 @@ impl Refusals<'_> {
         &self.scenario.blocs[i].name
     }
 
+    /// A time as it was written where these levers were set.
+    fn year(&self, subjects: &[Subject], time: f64) -> String {
+        number(self.scenario.places.year(subjects, time, self.scenario.model.about().start_year))
+    }
+
+    /// Does every entry of every profile name every bloc, or pair?
+    fn shaped(&self) -> bool {
+        let (policy, n) = (&self.scenario.inputs.policy, self.n());
+        let wide = |profiles: &[Profile], width| profiles.iter().flatten().all(|entry| entry.values.len() == width);
+        wide(&policy.levers, n) && wide(&policy.pairs, n * n)
+    }
+
     /// Span, step, blocs, shapes of profiles: what the rest relies on.
     fn structure(&mut self) {
         let (about, inputs, n) = (self.scenario.model.about(), &self.scenario.inputs, self.n());
@@ -106,8 +122,9 @@ impl Refusals<'_> {
             let what = format!("a span of {} years is outside 0 … {LONGEST}", number(inputs.years));
             self.add(&[Subject::Years], what, "");
         } else if step_is_sound && !divides(inputs.step, inputs.years) {
-            let what = format!("a span of {} years is not a whole number of steps", number(inputs.years));
-            self.add(&[Subject::Years], what, "");
+            let (years, step) = (number(inputs.years), number(inputs.step));
+            let what = format!("a span of {years} years is not a whole number of steps of {step} yr");
+            self.add(&[Subject::Years, Subject::Step], what, "");
         }
         let catalogue = self.scenario.model.catalogue();
         let policy = &self.scenario.inputs.policy;
@@ -160,14 +177,14 @@ impl Refusals<'_> {
                     )
                 })
                 .collect();
-            self.within(spec, "", &values);
+            self.within(spec, None, &values);
         }
         for (lever, spec) in catalogue.levers.iter().enumerate() {
             for entry in &inputs.policy.levers[lever] {
                 let values: Vec<_> = (0..n)
                     .map(|bloc| (Subject::Lever { lever, bloc }, self.bloc(bloc).to_string(), entry.values[bloc]))
                     .collect();
-                self.within(spec, &format!(" from year {}", number(entry.from_year)), &values);
+                self.within(spec, Some(entry.from_year), &values);
             }
         }
         for (lever, spec) in catalogue.pairs.iter().enumerate() {
@@ -178,12 +195,12 @@ impl Refusals<'_> {
                 };
                 let values: Vec<_> =
                     (0..n).flat_map(|row| (0..n).map(move |column| (row, column))).map(value).collect();
-                self.within(spec, &format!(" from year {}", number(entry.from_year)), &values);
+                self.within(spec, Some(entry.from_year), &values);
             }
         }
         for (draw, spec) in catalogue.draws.iter().enumerate() {
             let x = inputs.draws[draw];
-            self.within(spec, "", &[(Subject::Draw(draw), String::new(), x)]);
+            self.within(spec, None, &[(Subject::Draw(draw), String::new(), x)]);
             if matches!(spec.prior, Prior::Categorical(_)) && x.fract() != 0.0 {
                 self.add(
                     &[Subject::Draw(draw)],
@@ -195,19 +212,23 @@ impl Refusals<'_> {
     }
 
     /// Values outside the range of their quantity; blocs with the same value from the same place are named together.
-    fn within(&mut self, spec: &Spec, when: &str, values: &[(Subject, String, f64)]) {
-        let mut said: Vec<(Place, u64, Vec<&str>)> = Vec::new();
+    fn within(&mut self, spec: &Spec, time: Option<f64>, values: &[(Subject, String, f64)]) {
+        let mut said: Vec<(Place, u64, String, Vec<&str>)> = Vec::new();
         for (subject, who, x) in values {
             if spec.range.contains(x) {
                 continue;
             }
             let place = self.scenario.places.best(&[*subject]).clone();
-            match said.iter_mut().find(|(at, bits, _)| *at == place && *bits == x.to_bits()) {
-                Some((_, _, names)) => names.push(who),
-                None => said.push((place, x.to_bits(), vec![who])),
+            let when = time.map_or_else(String::new, |time| format!(" from year {}", self.year(&[*subject], time)));
+            match said
+                .iter_mut()
+                .find(|(at, bits, at_time, _)| *at == place && *bits == x.to_bits() && *at_time == when)
+            {
+                Some((.., names)) => names.push(who),
+                None => said.push((place, x.to_bits(), when, vec![who])),
             }
         }
-        for (place, bits, names) in said {
+        for (place, bits, when, names) in said {
             let of = if names[0].is_empty() { String::new() } else { format!(" of {}", list(names)) };
             let x = with_unit(f64::from_bits(bits), spec.unit);
             let what = format!("{}{of}{when} is {x}; it must lie in {}", spec.name, range(spec));

@@ -1,7 +1,10 @@
 //! A table of worlds given from outside in place of draws: one row a world, one column an input.
 //!
 //! The header names parameters, draws and laws as everywhere: `research.beta`, `compute.chips_0@china` for one bloc. A column
-//! `world`, `run` or `run_id` names the runs; without one they are numbered from 0. Everything that is wrong is reported.
+//! `world`, `run` or `run_id` names the runs; without one they are numbered from 0. What the product itself writes beside the inputs
+//! of an experiment (scenario, outcomes, status) is left aside, and named. Everything that is wrong is reported.
+
+use std::collections::{HashMap, HashSet};
 
 use crate::experiment::range;
 use crate::prior::Dist;
@@ -11,6 +14,9 @@ use shapan_model::quantity::{Prior, Scope};
 
 /// Headers of the column that names the runs.
 const RUN_COLUMNS: [&str; 3] = ["run_id", "world", "run"];
+/// Headers that the product writes beside inputs and outcomes.
+pub(crate) const BESIDE: [&str; 7] =
+    ["scenario", "policy", "model", "status", "blowup_bloc", "blowup_stock", "blowup_fault"];
 /// More cells than this are not complained about one by one; the rest is counted.
 const MOST_PROBLEMS: usize = 50;
 
@@ -23,6 +29,8 @@ pub struct Table {
     pub ids: Vec<u64>,
     /// Values, row by row.
     pub values: Vec<f64>,
+    /// Columns left aside: what the product writes beside the inputs.
+    pub ignored: Vec<String>,
 }
 
 /// A piece of text with its column, from 1.
@@ -163,11 +171,20 @@ impl Findings<'_> {
 struct Header {
     roles: Vec<Option<Uncertainty>>,
     run: Option<usize>,
+    ignored: Vec<String>,
 }
 
 impl Header {
     fn read(scenario: &Scenario, findings: &mut Findings, names: &[Cell], line: usize) -> Header {
-        let mut header = Header { roles: Vec::new(), run: None };
+        let mut header = Header { roles: Vec::new(), run: None, ignored: Vec::new() };
+        // an outcome by its name without the year: a table may come from a run of another span
+        let bare = |name: &str| match name.rsplit_once('@') {
+            Some((bare, year)) if year.parse::<f64>().is_ok() => bare.to_owned(),
+            _ => name.to_owned(),
+        };
+        let outcomes: HashSet<String> =
+            crate::outcomes::outcomes(scenario).iter().map(|outcome| bare(&outcome.name)).collect();
+        let beside = |name: &str| BESIDE.contains(&name) || outcomes.contains(&bare(name));
         for (at, cell) in names.iter().enumerate() {
             let name = cell.text.trim();
             let mut role = None;
@@ -179,6 +196,8 @@ impl Header {
                     findings.add(line, cell.column, format!("a second column that names the runs: `{name}`"), hint);
                 }
                 header.run = header.run.or(Some(at));
+            } else if beside(name) {
+                header.ignored.push(name.into());
             } else {
                 match resolve(scenario, name) {
                     Ok(target) => role = Some(Uncertainty { name: name.into(), target, dist: Dist::Fixed(f64::NAN) }),
@@ -224,14 +243,15 @@ impl Table {
         scenario: &Scenario,
     ) -> Result<Table, Problems> {
         let mut findings = Findings { file, problems: Vec::new(), more: 0 };
-        let mut table = Table { columns: Vec::new(), ids: Vec::new(), values: Vec::new() };
+        let mut table = Table { columns: Vec::new(), ids: Vec::new(), values: Vec::new(), ignored: Vec::new() };
         let Some((line, first)) = lines.next() else {
             findings.add(0, 0, "the table is empty: expected a header line with names of inputs".into(), None);
             return findings.finish(table);
         };
-        let header = Header::read(scenario, &mut findings, &first, line);
+        let mut header = Header::read(scenario, &mut findings, &first, line);
+        table.ignored = std::mem::take(&mut header.ignored);
         table.columns = header.columns();
-        let mut seen = std::collections::HashMap::new();
+        let mut seen = HashMap::new();
         for (row, (line, cells)) in lines.enumerate() {
             if cells.len() != header.roles.len() {
                 let (have, want) = (cells.len(), header.roles.len());
@@ -361,6 +381,21 @@ pub(crate) mod tests {
         let law = scenario().model.catalogue().laws[0];
         let text = format!("{}\n{}\n1\n", law.name, law.forms[1].name);
         assert_eq!(Table::from_csv("t.csv", &text, &scenario()).unwrap().values, [1.0, 1.0]);
+    }
+
+    #[test]
+    fn what_the_product_writes_beside_inputs_is_left_aside_and_named() {
+        let text = "run_id,scenario,research.beta,output.usa@2041,peak_growth.china,accident_year,frontier@2051,status\n\
+                    4,baseline,0.5,1e13,0.2,,3,complete\n";
+        let table = Table::from_csv("t.csv", text, &scenario()).unwrap();
+        assert_eq!((table.ids, table.values), (vec![4], vec![0.5]));
+        let expected = ["scenario", "output.usa@2041", "peak_growth.china", "accident_year", "frontier@2051", "status"];
+        assert_eq!(table.ignored, expected);
+        // but not what only resembles it, nor a table of nothing else
+        for name in ["outptu.usa@2041", "output.mars@2041", "output.usa@", "statsu", "scenarios"] {
+            assert!(say(&format!("research.beta,{name}\n0.5,1\n")).contains("unknown column"), "{name}");
+        }
+        assert!(say("run_id,output.usa@2041\n1,1\n").contains("no column names a parameter"));
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn partly_broken(bad: &[usize]) -> Design {
     let target = Target::Parameter { parameter, bloc: Some(1) };
     let columns = vec![Uncertainty { name: "economy.depreciation@b".into(), target, dist: Dist::Fixed(0.0) }];
     let values = (0..10).map(|k| if bad.contains(&k) { 1000.0 } else { 0.06 }).collect();
-    Design::given(scenario, Table { columns, ids: (100..110).collect(), values })
+    Design::given(scenario, Table { columns, ids: (100..110).collect(), values, ignored: Vec::new() })
 }
 
 fn never() -> AtomicBool {

@@ -197,3 +197,16 @@ fn check_any(chart: &Chart, wide: usize) {
         }
     }
 }
+
+#[test]
+fn descriptions_have_one_full_stop_and_two_digits_at_the_ends() {
+    let bands = vec![Some([0.1234, 0.2, 0.3456, 0.4, 0.5678])];
+    let fan = Fan { label: "A".into(), times: vec![2030.0], bands, alive: vec![1.0] };
+    let said = |language, unit| Chart::new(language, "T", unit, Body::Fans(vec![fan.clone()])).description();
+    let english = "Median and bands over time for A. A: 0.346 in 2030 (0.12 to 0.57 in nine of ten runs).";
+    assert_eq!(said(Language::English, "1"), format!("T. {english}"));
+    let percent = english.replace("0.346", "34.6%").replace("0.12", "12%").replace("0.57", "57%");
+    assert_eq!(said(Language::English, "%"), format!("T. %. {percent}"));
+    let chinese = "T。A的中位数与区间随时间的变化。 A：2030年为0.346（九成运行在0.12至0.57之间）。";
+    assert_eq!(said(Language::Chinese, "1"), chinese);
+}

@@ -2,7 +2,7 @@
 
 use shapan_lab::inputs_json;
 use shapan_lab::library::{Library, Shelf};
-use shapan_lab::load::{load, set};
+use shapan_lab::load::{Assignment, assign, load, set};
 use shapan_lab::prior::Dist;
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::{Sampler, Scenario};
@@ -282,4 +282,88 @@ fn own_blocs_and_worlds_are_found_beside_the_scenario() {
     let names: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
     assert_eq!(names, ["usa", "china", "india", "twin"]);
     assert_eq!(lever(&scenario, "adoption.push"), [(0.0, vec![1.0, 1.0, 1.0, 2.0])]);
+}
+
+#[test]
+fn faults_point_to_the_option_that_made_them() {
+    let mut scenario = changed("[run]\nyears = 10\nstep = \"1/16 yr\"\n[levers.usa]\ncompute.train_share = 0.3\n");
+    let option = |option: &str, name: &str, value: &str| Assignment {
+        option: option.into(),
+        name: name.into(),
+        value: value.into(),
+    };
+    let mut said = |assignment: Assignment| assign(&mut scenario, &[assignment]).unwrap_err().to_string();
+    let step = said(option("--step 1/33", "step", "0.030303030303030304"));
+    assert!(step.starts_with("--step 1/33: a step of"), "{step}");
+    let years = said(option("--years 3.3", "years", "3.3"));
+    assert!(years.starts_with("--years 3.3: a span of 3.3 years is not a whole number of steps of 0.0625"), "{years}");
+    // the file sets the one share, the command line the other: it is the command line that breaks what was sound
+    let sum = said(Assignment::set("usa.compute.infer_share", "0.75"));
+    assert!(sum.starts_with("--set usa.compute.infer_share=0.75: compute.train_share and"), "{sum}");
+    let late = said(Assignment::set("usa.adoption.push", "[{ from = 2030, value = 99 }]"));
+    assert!(late.contains("from year 2030 is 99"), "{late}");
+}
+
+#[test]
+fn entries_out_of_order_hide_no_value_in_complete_inputs() {
+    let mut inputs: serde_json::Value = serde_json::from_str(include_str!("mistakes/gap-in-profile.json")).unwrap();
+    let profile = &mut inputs["levers"]["leak.diverted_share"];
+    let mut early = profile[0].clone();
+    early["value"]["china"] = serde_json::json!(0.9);
+    profile.as_array_mut().unwrap().insert(0, early);
+    let said = inputs_json::read("x.json", &inputs.to_string()).err().unwrap().to_string();
+    for part in [
+        "the profile of leak.diverted_share goes from year 0 to year 0",
+        "leak.diverted_share of china from year 0 is 0.9",
+    ] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+}
+
+#[test]
+fn entries_that_never_act_are_named_by_the_year_that_was_written() {
+    let scenario = changed(
+        "[levers.usa]\nadoption.push = [ { from = 2060, value = 2.0 } ]\n[levers.china]\nadoption.push = [ { from = 30, value = 2.0 } ]\n",
+    );
+    let said: Vec<&str> = scenario.warnings.iter().map(|warning| warning.en.as_str()).collect();
+    assert_eq!(
+        said,
+        [2060, 30].map(|year| format!("adoption.push: the entry from year {year} never acts, the run ends before"))
+    );
+}
+
+#[test]
+fn keys_that_nothing_reads_are_refused_in_blocs_and_worlds() {
+    let text = |path: &str| Library::texts().find(|(known, _)| *known == path).unwrap().1;
+    let said = |bloc: &str, world: &str| {
+        let library = Library::builtin()
+            .with("mine.toml", "extends = \"baseline\"\nworld = \"./world.toml\"")
+            .with("world.toml", world)
+            .with("bloc.toml", bloc);
+        load(&library, "mine.toml").err().map_or_else(String::new, |problems| problems.to_string())
+    };
+    let bloc = text("data/blocs/rest.toml");
+    let world = text("data/worlds/default.toml").replace("\"rest\"]", "{ file = \"bloc.toml\" }]");
+    assert_eq!(said(bloc, &world), "");
+    let [fact, head] =
+        ["employment_growth = { value = 0.01, unit = \"1/yr\", year = 2025, source = \"assumed\"", "title = "];
+    assert!(bloc.contains(fact) && bloc.contains(head), "{bloc}");
+    let spoilt = bloc
+        .replace(fact, "employment_growth = { value = 0.01, unit = \"1/yr\", yaer = 2025, sorce = \"x\", year = \"2025\", source = \"assumed\"")
+        .replacen(head, "titel = \"x\"\ntitle = ", 1)
+        .replace("[knowhow]", "[knowhw]");
+    let found = said(&spoilt, &world);
+    for part in [
+        "unknown key `sorce`\n    did you mean `source`?",
+        "unknown key `yaer`\n    did you mean `year`?",
+        "expected a number for `year`, found a string",
+        "unknown key `titel`\n    did you mean `title`?",
+        "unknown key `knowhw`\n    did you mean `knowhow`?",
+    ] {
+        assert!(found.contains(part), "{part} is not in:\n{found}");
+    }
+    let world = world.split("[pairs").next().unwrap().to_owned();
+    let pair = "[pairs.trade]\nexport_control_share = { row = \"usa\", column = \"china\", value = 0.5 }\n";
+    assert!(said(bloc, &(world.clone() + pair)).contains("expected a list of { row"));
+    assert!(said(bloc, &(world + "[pairs]\ntrade = 0.5\n")).contains("expected a table [pairs.trade]"));
 }

@@ -8,6 +8,7 @@ use shapan_lab::chart::{Body, Chart, Fan};
 use shapan_lab::compare::{self, Difference, Kept};
 use shapan_lab::ensemble::Sink;
 use shapan_lab::figures;
+use shapan_lab::meanings::meaning;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::scenario::Scenario;
@@ -133,13 +134,14 @@ fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Opt
     });
     let what = match messages::find(language, &format!("quantity.{quantity}")) {
         Some(name) => name.to_owned(),
+        None if language == Language::Chinese => meaning(scenario.model, quantity, language),
         None => spec.about.trim().trim_end_matches('.').to_owned(),
     };
     let (a, b) = (run::title(second.study.design.scenario(), language), run::title(scenario, language));
     let unit = if relative { "%" } else { spec.unit };
     let title = messages::say(language, "chart.minus", &[("a", a), ("b", b)]);
-    let subtitle =
-        format!("{what}; {}", figures::count(first.study.summary.done) + " " + &messages::word(language, "chart.runs"));
+    let runs = figures::count(first.study.summary.done);
+    let subtitle = messages::say(language, "chart.compared", &[("what", &what), ("runs", &runs)]);
     Some(Chart::new(language, &title, unit, Body::Fans(fans.collect())).subtitle(&subtitle).difference())
 }
 

@@ -1,6 +1,7 @@
 //! `shapan explain`: what a name means, where its value comes from, who reads it.
 
-use shapan_lab::explain::{self, law};
+use shapan_lab::explain;
+use shapan_lab::messages::Language;
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_model::model::{self, MODELS, Model};
 
@@ -23,14 +24,12 @@ pub(crate) fn model(name: &str) -> Result<&'static dyn Model, Failure> {
 /// Prints it.
 pub(crate) fn explain(args: &Explain) -> Result<(), Failure> {
     let model = model(&args.model)?;
-    if let Some(law) = law(model, &args.name) {
-        return if args.json { print_json(&law) } else { print(&format!("{law}\n")) };
-    }
+    let language: Language = args.lang.into();
     let scenario = match (&args.scenario, args.model.as_str()) {
         (Some(name), _) => Some(world::scenario(name)?),
         (None, "world") => Some(world::scenario("baseline")?),
         (None, name) => world::scenario(name).ok(),
     };
-    let explanation = explain::explain(model, scenario.as_ref(), &args.name)?;
-    if args.json { print_json(&explanation) } else { print(&format!("{explanation}\n")) }
+    let found = explain::find(model, scenario.as_ref(), &args.name, language)?;
+    if args.json { print_json(&found) } else { print(&format!("{}\n", found.text(language))) }
 }

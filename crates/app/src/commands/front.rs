@@ -79,11 +79,12 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         let values = [
             ("bloc", peak.bloc.as_str()),
             ("median", &figures::percent(peak.quantiles[2], language)),
-            ("high", &figures::percent(peak.quantiles[4], language)),
+            ("high", &figures::outer(peak.quantiles[4], peak.quantiles[2], "%", language)),
             ("limit", &figures::percent(shapan_lab::report::GROWTH_LIMIT, language)),
         ];
         bullet(&mut text, &messages::say(language, "report.validity_growth", &values));
     }
+    files::make_folder_of(&args.report)?;
     files::write(&args.report, report.html().as_bytes())?;
     if let Some(folder) = &args.pictures {
         for (at, chart) in report.charts.iter().enumerate() {

@@ -79,6 +79,11 @@ impl From<Lang> for Language {
     }
 }
 
+/// Is there a scenario of this name, built in or as a file?
+pub(crate) fn is_scenario(name: &str) -> bool {
+    world::library().find(shapan_lab::library::Shelf::Scenarios, name, None).is_some()
+}
+
 /// Does what was asked.
 pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {

@@ -53,6 +53,9 @@ pub(crate) fn design(scenario: Scenario, sampling: &Sampling) -> Result<Design, 
         } else {
             Table::from_csv(&file, &files::read(path)?, &scenario)?
         };
+        if !table.ignored.is_empty() {
+            eprintln!("note: {file}: columns that are no inputs are left aside: {}", table.ignored.join(", "));
+        }
         return Ok(Design::given(scenario, table));
     }
     let sampler = match sampling.sampler {
@@ -62,9 +65,6 @@ pub(crate) fn design(scenario: Scenario, sampling: &Sampling) -> Result<Design, 
         None => scenario.sampler,
     };
     let (seed, runs) = (sampling.seed.unwrap_or(scenario.seed), sampling.runs.unwrap_or(scenario.runs));
-    if runs == 0 {
-        return Err(Failure::sentence("--runs 0: at least one run is expected"));
-    }
     Ok(Design::drawn(scenario, sampler, seed, runs)?)
 }
 

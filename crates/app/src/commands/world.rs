@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use shapan_lab::library::Library;
-use shapan_lab::load;
+use shapan_lab::load::{self, Assignment};
 use shapan_lab::problem::{Problem, Problems};
-use shapan_lab::refuse;
 use shapan_lab::scenario::Scenario;
 
 use super::Failure;
@@ -40,43 +39,40 @@ pub(crate) fn changed(name: &str, setting: &Setting, ensemble: bool) -> Result<S
 /// Applies what the command line changes.
 pub(crate) fn change(scenario: &mut Scenario, setting: &Setting, ensemble: bool) -> Result<(), Failure> {
     let mut problems = Vec::new();
-    let problem = |what: String, hint: &str| Problem {
-        file: "command line".into(),
+    let problem = |file: String, what: &str, hint: &str| Problem {
+        file,
         line: 0,
         column: 0,
-        what,
+        what: what.to_owned(),
         hint: Some(hint.to_owned()),
     };
     let mut assignments = Vec::new();
     for set in &setting.set {
         match set.split_once('=') {
-            Some((name, value)) => assignments.push((name.trim().to_owned(), value.trim().to_owned())),
-            None => problems.push(problem(format!("--set {set}: no value is given"), "write --set name=value")),
+            Some((name, value)) => assignments.push(Assignment::set(name.trim(), value.trim())),
+            None => problems.push(problem(format!("--set {set}"), "no value is given", "write --set name=value")),
         }
     }
-    if let Err(Problems(more)) = load::set(scenario, &assignments) {
+    // half the steps; the error stays far below the spread of an ensemble
+    if ensemble && scenario.model.about().name == "world" && scenario.inputs.step < 0.0625 {
+        scenario.inputs.step = 0.0625;
+    }
+    if let Some(years) = setting.years {
+        let option = format!("--years {years}");
+        match years.is_finite() && years > 0.0 {
+            true => assignments.push(Assignment { option, name: "years".into(), value: format!("{years:?}") }),
+            false => problems.push(problem(option, "a span above 0 is expected", "25 is usual")),
+        }
+    }
+    if let Some(text) = &setting.step {
+        let option = format!("--step {text}");
+        match step(text) {
+            Some(step) => assignments.push(Assignment { option, name: "step".into(), value: format!("{step:?}") }),
+            None => problems.push(problem(option, "a step in years is expected", "such as 1/32 or 0.0625")),
+        }
+    }
+    if let Err(Problems(more)) = load::assign(scenario, &assignments) {
         problems.extend(more);
-    }
-    match setting.years {
-        Some(years) if !(years.is_finite() && years > 0.0) => {
-            problems.push(problem(format!("--years {years}: a span above 0 is expected"), "25 is usual"));
-        }
-        Some(years) => scenario.inputs.years = years,
-        None => {}
-    }
-    match setting.step.as_deref().map(|text| (text, step(text))) {
-        Some((_, Some(step))) => scenario.inputs.step = step,
-        Some((text, None)) => {
-            problems.push(problem(format!("--step {text}: a step in years is expected"), "such as 1/32 or 0.0625"));
-        }
-        // half the steps; the error stays far below the spread of an ensemble
-        None if ensemble && scenario.model.about().name == "world" && scenario.inputs.step < 0.0625 => {
-            scenario.inputs.step = 0.0625;
-        }
-        None => {}
-    }
-    if problems.is_empty() {
-        problems = refuse::problems(scenario);
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
 }

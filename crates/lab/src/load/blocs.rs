@@ -16,6 +16,8 @@ use crate::wording::{guess, misplaced};
 
 /// Keys of a fact.
 const FACT: [&str; 6] = ["value", "unit", "year", "source", "note", "prior"];
+/// Keys of a bloc file beside the mechanisms.
+const HEAD: [&str; 4] = ["name", "title", "title_zh", "note"];
 /// Words that name no bloc, because scenario files use them for something else.
 const RESERVED: [&str; 4] = ["all", "pairs", "world", "run"];
 
@@ -100,11 +102,16 @@ fn facts(draft: &mut Draft, bloc: usize, file: &File<'_>, root: &Node) {
     let catalogue = draft.scenario.model.catalogue();
     let mut stated: Vec<&str> = Vec::new();
     for (table, node) in root.table().unwrap_or_default() {
-        if ["name", "title", "title_zh", "note"].contains(&table.name.as_str()) {
+        if HEAD.contains(&table.name.as_str()) {
+            if node.text().is_none() {
+                draft.problems.push(node.expected(&format!("a string for `{}`", table.name)));
+            }
             continue;
         }
-        let Some(entries) = node.table() else {
-            draft.problems.push(table.place.problem(format!("unknown key `{}`", table.name), None));
+        let mechanisms = catalogue.mechanisms.iter().map(|mechanism| mechanism.name);
+        let Some(entries) = node.table().filter(|_| mechanisms.clone().any(|name| name == table.name)) else {
+            let hint = guess(&table.name, HEAD.into_iter().chain(mechanisms));
+            draft.problems.push(table.place.problem(format!("unknown key `{}`", table.name), hint));
             continue;
         };
         for (key, node) in entries {
@@ -153,7 +160,18 @@ fn fact(node: &Node, spec: &Spec, shown: &str) -> Result<(f64, Origin, Option<Be
         );
         return Err(one(node.place.problem(format!("{} needs its unit and its source", spec.name), Some(hint))));
     };
-    only(entries, &FACT)?;
+    let mut problems = only(entries, &FACT).err().unwrap_or_default();
+    for (key, node) in entries {
+        match (key.name.as_str(), &node.value) {
+            ("unit" | "source" | "note", Value::Text(_)) | ("year", Value::Number(..)) => {}
+            ("unit" | "source" | "note", _) => problems.push(node.expected(&format!("a string for `{}`", key.name))),
+            ("year", _) => problems.push(node.expected("a number for `year`")),
+            _ => {}
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let text = |key: &str| node.get(key).and_then(Node::text);
     let value =
         node.get("value").ok_or_else(|| one(node.place.problem(format!("{} lacks `value`", spec.name), None)))?;
@@ -186,7 +204,13 @@ fn fact(node: &Node, spec: &Spec, shown: &str) -> Result<(f64, Origin, Option<Be
 /// Puts the pair levers of a world file into a draft.
 fn pairs(draft: &mut Draft, root: &Node) {
     let catalogue = draft.scenario.model.catalogue();
+    if let Some(node) = root.get("pairs").filter(|node| node.table().is_none()) {
+        draft.problems.push(node.expected("a table [pairs]"));
+    }
     for (table, node) in root.get("pairs").and_then(Node::table).unwrap_or_default() {
+        if node.table().is_none() {
+            draft.problems.push(node.expected(&format!("a table [pairs.{}]", table.name)));
+        }
         for (key, node) in node.table().unwrap_or_default() {
             let name = format!("{}.{}", table.name, key.name);
             let Some(at) = catalogue.pair(&name) else {
@@ -194,7 +218,14 @@ fn pairs(draft: &mut Draft, root: &Node) {
                 draft.problems.push(key.place.problem(what, hint));
                 continue;
             };
+            if node.list().is_none() {
+                draft.problems.push(node.expected("a list of { row = …, column = …, value = … }"));
+            }
             for node in node.list().unwrap_or_default() {
+                if node.table().is_none() {
+                    draft.problems.push(node.expected("an entry { row = …, column = …, value = … }"));
+                    continue;
+                }
                 if let Err(problems) =
                     only(node.table().unwrap_or_default(), &["row", "column", "value", "year", "source", "note"])
                 {

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use shapan_model::model::{Inputs, Model, Policy};
+use shapan_model::quantity::Spec;
 
 use super::belief::{Belief, scaled};
 use super::track::{Track, assemble, overlay, tracks};
-use super::values::Given;
+use super::values::{Given, outside};
 use crate::place::{Place, Places, Subject};
 use crate::prior::Dist;
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Bloc, Correlation, Origin, Sampler, Scenario, Target, Text, Uncertainty};
+use crate::wording::number;
 
 /// An input that may be uncertain, in the order in which uncertainties are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -247,8 +249,8 @@ impl Draft {
     /// Changes a lever of one bloc, or of all.
     pub(super) fn lever(&mut self, at: usize, bloc: Option<usize>, given: &Given, place: &Place) {
         for i in self.meant(bloc) {
-            let new = self.changed(&self.levers[at][i], given, place);
-            self.keep(new, Subject::Lever { lever: at, bloc: i }, place);
+            let new = self.changed(&self.levers[at][i], given, self.scenario.model.catalogue().levers[at], place);
+            self.keep(new, Subject::Lever { lever: at, bloc: i }, given, place);
         }
     }
 
@@ -260,13 +262,14 @@ impl Draft {
                 if i == j && row.is_some() != column.is_some() {
                     continue;
                 }
-                let new = self.changed(&self.pairs[at][i * self.n() + j], given, place);
-                self.keep(new, Subject::Pair { lever: at, row: i, column: j }, place);
+                let spec = self.scenario.model.catalogue().pairs[at];
+                let new = self.changed(&self.pairs[at][i * self.n() + j], given, spec, place);
+                self.keep(new, Subject::Pair { lever: at, row: i, column: j }, given, place);
             }
         }
     }
 
-    fn changed(&self, old: &Track, given: &Given, place: &Place) -> Result<Track, Vec<Problem>> {
+    fn changed(&self, old: &Track, given: &Given, spec: &Spec, place: &Place) -> Result<Track, Vec<Problem>> {
         match given {
             Given::Number(value) => Ok(vec![(0.0, *value)]),
             Given::Times(k) => Ok(old.iter().map(|(from, value)| (*from, value * k)).collect()),
@@ -276,12 +279,15 @@ impl Draft {
                 {
                     return Err(vec![place.problem("an entry begins before the start", None)]);
                 }
-                overlay(old, steps, self.scenario.model.about().quarter)
+                overlay(old, steps, self.scenario.model.about().quarter).map_err(|mut problems| {
+                    problems.extend(outside(steps, spec));
+                    problems
+                })
             }
         }
     }
 
-    fn keep(&mut self, new: Result<Track, Vec<Problem>>, subject: Subject, place: &Place) {
+    fn keep(&mut self, new: Result<Track, Vec<Problem>>, subject: Subject, given: &Given, place: &Place) {
         let n = self.n();
         match new {
             Ok(track) => {
@@ -290,7 +296,17 @@ impl Draft {
                     Subject::Pair { lever, row, column } => self.pairs[lever][row * n + column] = track,
                     _ => {}
                 }
-                self.scenario.places.of.insert(subject, place.clone());
+                let places = &mut self.scenario.places;
+                places.of.insert(subject, place.clone());
+                let entries = places.entries.entry(subject).or_default();
+                match given {
+                    Given::Number(_) => entries.clear(),
+                    Given::Times(_) => {}
+                    Given::Entries(steps) => {
+                        entries.retain(|(from, _)| steps.first().is_some_and(|first| *from < first.from));
+                        entries.extend(steps.iter().map(|step| (step.from, step.written != step.from)));
+                    }
+                }
             }
             Err(problems) => {
                 // the same entries may stand for several blocs
@@ -355,7 +371,7 @@ impl Draft {
             levers: self.levers.iter().map(|tracks| assemble(tracks)).collect(),
             pairs: self.pairs.iter().map(|tracks| assemble(tracks)).collect(),
         };
-        self.warn_of_late_entries(&policy);
+        self.warn_of_late_entries();
         self.scenario.inputs.policy = Arc::new(policy);
         // what could not be read kept its former value, so the rest can be judged; a bloc file with gaps cannot
         let complete = !self.scenario.inputs.parameters.iter().any(|x| x.is_nan());
@@ -404,12 +420,18 @@ impl Draft {
         }
     }
 
-    fn warn_of_late_entries(&mut self, policy: &Policy) {
+    fn warn_of_late_entries(&mut self) {
+        let (n, about) = (self.n(), self.scenario.model.about());
         let catalogue = self.scenario.model.catalogue();
-        let specs = catalogue.levers.iter().chain(&catalogue.pairs);
-        for (spec, profile) in specs.zip(policy.levers.iter().chain(&policy.pairs)) {
-            for entry in profile.iter().filter(|entry| entry.from_year >= self.scenario.inputs.years) {
-                let year = crate::wording::number(entry.from_year);
+        let lever = |lever: usize, bloc| (catalogue.levers[lever], Subject::Lever { lever, bloc });
+        let pair = |lever: usize, at| (catalogue.pairs[lever], Subject::Pair { lever, row: at / n, column: at % n });
+        let levers = self.levers.iter().enumerate();
+        let levers = levers.flat_map(|(at, tracks)| tracks.iter().enumerate().map(move |(i, t)| (lever(at, i), t)));
+        let pairs = self.pairs.iter().enumerate();
+        let pairs = pairs.flat_map(|(at, tracks)| tracks.iter().enumerate().map(move |(i, t)| (pair(at, i), t)));
+        for ((spec, subject), track) in levers.chain(pairs) {
+            for (from, _) in track.iter().filter(|(from, _)| *from >= self.scenario.inputs.years) {
+                let year = number(self.scenario.places.year(&[subject], *from, about.start_year));
                 let warning = Text {
                     en: format!("{}: the entry from year {year} never acts, the run ends before", spec.name),
                     zh: format!("{}：自第 {year} 年起的设定从不生效，运行在此之前结束", spec.name),

@@ -14,6 +14,8 @@ pub(super) type Track = Vec<(f64, f64)>;
 pub(super) struct Step {
     /// Years since the start.
     pub(super) from: f64,
+    /// The year as it was written: of the calendar, or since the start.
+    pub(super) written: f64,
     /// Over how many years the value is reached; none if at once.
     pub(super) over: Option<f64>,
     /// The value.
@@ -39,12 +41,13 @@ pub(super) fn overlay(old: &Track, steps: &[Step], quarter: f64) -> Result<Track
     let mut before: Option<&Step> = None;
     for step in steps {
         if let Some(before) = before {
-            let end = before.from + before.over.unwrap_or(0.0);
+            let ramp = before.over.unwrap_or(0.0);
             if step.from <= before.from {
-                let what = format!("entry from year {} after one from year {}", number(step.from), number(before.from));
+                let (late, early) = (number(step.written), number(before.written));
+                let what = format!("entry from year {late} after one from year {early}");
                 problems.push(step.place.problem(what, Some("entries are in order of time".into())));
-            } else if step.from < end {
-                let (from, end) = (number(step.from), number(end));
+            } else if step.from < before.from + ramp {
+                let (from, end) = (number(step.written), number(before.written + ramp));
                 let what = format!("entry from year {from} begins before the ramp ahead of it ends, in year {end}");
                 problems.push(step.place.problem(what, None));
             }
@@ -96,7 +99,7 @@ mod tests {
     use super::*;
 
     fn step(from: f64, over: Option<f64>, value: f64) -> Step {
-        Step { from, over, value, place: Place::default() }
+        Step { from, written: from, over, value, place: Place::default() }
     }
 
     #[test]

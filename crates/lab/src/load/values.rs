@@ -8,7 +8,7 @@ use crate::place::Place;
 use crate::problem::Problem;
 use crate::tree::{Key, Node, Value};
 use crate::units;
-use crate::wording::{guess, number};
+use crate::wording::{guess, number, range, with_unit};
 
 /// Names of the bands, in order.
 const BANDS: [&str; 3] = ["low", "medium", "high"];
@@ -78,10 +78,25 @@ pub(super) fn given(node: &Node, spec: &Spec, about: &About) -> Result<Given, Ve
                     Err(found) => problems.extend(found),
                 }
             }
-            if problems.is_empty() { Ok(Given::Entries(steps)) } else { Err(problems) }
+            if problems.is_empty() {
+                return Ok(Given::Entries(steps));
+            }
+            problems.extend(outside(&steps, spec));
+            Err(problems)
         }
         _ => quantity(node, spec).map(Given::Number).map_err(|problem| vec![problem]),
     }
+}
+
+/// Values outside the range, of entries that make no profile and so are not looked at again.
+pub(super) fn outside(steps: &[Step], spec: &Spec) -> Vec<Problem> {
+    let outside = steps.iter().filter(|step| !spec.range.contains(&step.value));
+    let problem = |step: &Step| {
+        let (year, x) = (number(step.written), with_unit(step.value, spec.unit));
+        let what = format!("{} from year {year} is {x}; it must lie in {}", spec.name, range(spec));
+        step.place.problem(what, None)
+    };
+    outside.map(problem).collect()
 }
 
 /// One entry: `{ from = 2.0, value = … }` or `{ from = 2027, ramp = "3 yr", to = … }`.
@@ -93,7 +108,7 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
     let mut problems = Vec::new();
     let from = match node.get("from") {
         None => Err(node.place.problem("an entry needs `from`, the year in which it begins", None)),
-        Some(from) => years(from).and_then(|year| since_start(from, year, about)),
+        Some(from) => years(from).and_then(|year| Ok((since_start(from, year, about)?, year))),
     };
     let ramp = node.get("ramp").map(years).transpose();
     let value = match (node.get("ramp"), node.get("value"), node.get("to")) {
@@ -104,8 +119,8 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
         (Some(ramp), ..) => Err(ramp.place.problem("a ramp needs `to`, and no `value`", None)),
         (None, None, None) => Err(node.place.problem("an entry needs `value`, or `ramp` and `to`", None)),
     };
-    let mut keep = |result: Result<f64, Problem>| result.map_err(|problem| problems.push(problem)).ok();
-    let (from, value) = (keep(from), keep(value));
+    let from = from.map_err(|problem| problems.push(problem)).ok();
+    let value = value.map_err(|problem| problems.push(problem)).ok();
     let over = match ramp {
         Ok(Some(over)) if over > 0.0 && over <= crate::refuse::LONGEST => Some(over),
         Ok(None) => None,
@@ -119,7 +134,9 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
         }
     };
     match (from, value) {
-        (Some(from), Some(value)) if problems.is_empty() => Ok(Step { from, over, value, place: node.place.clone() }),
+        (Some((from, written)), Some(value)) if problems.is_empty() => {
+            Ok(Step { from, written, over, value, place: node.place.clone() })
+        }
         _ => Err(problems),
     }
 }

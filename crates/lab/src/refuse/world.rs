@@ -83,8 +83,10 @@ fn power(refusals: &mut Refusals<'_>) {
         }
         let lever = refusals.lever("power.datacentre_share");
         for entry in refusals.profile_of(lever).iter().filter(|entry| entry.values[bloc] == 0.0) {
-            let what = format!("power.datacentre_share of {who} from year {} is 0", number(entry.from_year));
-            refusals.add(&[Subject::Lever { lever, bloc }], what, "it must be above 0");
+            let subject = Subject::Lever { lever, bloc };
+            let year = refusals.year(&[subject], entry.from_year);
+            let what = format!("power.datacentre_share of {who} from year {year} is 0");
+            refusals.add(&[subject], what, "it must be above 0");
         }
     }
 }
@@ -102,7 +104,7 @@ fn agreement(refusals: &mut Refusals<'_>) {
             let what = format!(
                 "safety.treaty_slow of {} is 1 while safety.agreement_share of all blocs is 1 from year {}: no training is left",
                 refusals.bloc(bloc),
-                number(entry.from_year)
+                refusals.year(&[Subject::Lever { lever, bloc }], entry.from_year)
             );
             refusals.add(&[subject, Subject::Lever { lever, bloc }], what, "one of them must be below 1");
         }
@@ -123,13 +125,13 @@ fn chips(refusals: &mut Refusals<'_>) {
         for time in &times {
             let sum = at(&train_profile, *time, bloc) + at(&infer_profile, *time, bloc);
             if sum > MOST_TRAIN_AND_INFER {
+                let subjects = [Subject::Lever { lever: train, bloc }, Subject::Lever { lever: infer, bloc }];
                 let what = format!(
                     "compute.train_share and compute.infer_share of {} from year {} sum to {}",
                     refusals.bloc(bloc),
-                    number(*time),
+                    refusals.year(&subjects, *time),
                     number(sum)
                 );
-                let subjects = [Subject::Lever { lever: train, bloc }, Subject::Lever { lever: infer, bloc }];
                 refusals.add(&subjects, what, "at most 0.98, so that experiments never vanish");
             }
         }

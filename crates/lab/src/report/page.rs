@@ -162,7 +162,8 @@ fn validity(page: &mut String, report: &Report) {
         let share = figures::percent(peak.share_above, language);
         if peak.quantiles[2] > GROWTH_LIMIT {
             above = true;
-            let [median, high] = [peak.quantiles[2], peak.quantiles[4]].map(|g| figures::percent(g, language));
+            let median = figures::percent(peak.quantiles[2], language);
+            let high = figures::outer(peak.quantiles[4], peak.quantiles[2], "%", language);
             let values = [("bloc", &*peak.bloc), ("median", &median), ("high", &high), ("limit", &limit)];
             let text = messages::say(language, "report.validity_growth", &values);
             let _ = writeln!(page, "<p class=\"warning\">{}</p>", escape(&text));

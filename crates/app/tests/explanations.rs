@@ -1,0 +1,76 @@
+//! What the program says of names: explanations and lists.
+
+mod program;
+
+use program::{folder, good, json, shapan, text};
+
+#[test]
+fn a_name_is_explained_or_the_nearest_is_offered() {
+    let here = folder("explain");
+    let said = good(&shapan(&["explain", "research.spill"], &here));
+    for part in
+        ["0.4", "assumed", "research.spill_growth", "crates/model/src/world/research.rs", "uniform from 0.1 to 1.2"]
+    {
+        assert!(said.contains(part), "{part} is missing in\n{said}");
+    }
+    let said = good(&shapan(&["explain", "labour.employment_0"], &here));
+    assert!(said.contains("usa") && said.contains("pwt110"), "{said}");
+    let output = shapan(&["explain", "research.spil"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean research.spill"));
+    assert!(good(&shapan(&["explain", "adoption.diffusion"], &here)).contains("mansfield"));
+}
+
+#[test]
+fn outcomes_and_forms_are_explained() {
+    let here = folder("outcomes");
+    let said = |args: &[&str]| good(&shapan(&[&["explain"], args].concat(), &here));
+    for (args, parts) in [
+        (
+            &["output.usa@2041"][..],
+            &["outcome, unit USD/yr", "production.output of the bloc at the start of the year", "production.rs"][..],
+        ),
+        (&["accident_probability@2041"], &["unit 1", "1 − exp(−x)", "safety.hazard_sum", "d safety.hazard_sum / dt ="]),
+        (&["output"], &["output.usa@2031, output.usa@2036", "output.rest@2051", "sources"]),
+        (&["ai_gain.china"], &["in the same world without AI", "production.output"]),
+        (
+            &["mansfield1961"],
+            &["a form of the law adoption.diffusion", "Mansfield", "bass1969", "equation", "adoption.rs", "--set"],
+        ),
+        (&["adoption.diffusion=bass1969"], &["yes: it holds where nothing else is said", "adoption.innovation"]),
+        (&["output.usa@2041", "--lang", "zh"], &["结果，单位 USD/yr", "年初产出", "该集团年初的 production.output"]),
+        (&["mansfield1961", "--lang", "zh"], &["只有模仿", "来源", "方程"]),
+        (&["research.spill", "--lang", "zh"], &["参数，单位", "均匀分布，0.1 至 1.2", "用于"]),
+        (&["adoption.diffusion", "--lang", "zh"], &["（默认）", "只有模仿"]),
+        (&["compute.stock.a", "--model", "race2"], &["compute.stock of the bloc at the start of the year in the name"]),
+    ] {
+        let said = said(args);
+        for part in parts {
+            assert!(said.contains(part), "{part} is missing in\n{said}");
+        }
+        assert!(!said.contains('⟦'), "{said}");
+    }
+    let found = json(&shapan(&["explain", "frontier@2041", "--json"], &here));
+    assert_eq!(found["reads"][0]["name"], "capability.level");
+    let output = shapan(&["explain", "outptu.usa@2041"], &here);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("did you mean output.usa@2041?"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn lists_are_there_in_chinese_too() {
+    let here = folder("lists");
+    for (what, part) in [
+        ("quantities", "参数：初始就业人数"),
+        ("outcomes", "年初产出 [USD/yr]"),
+        ("laws", "只有模仿"),
+        ("scenarios", "基准情景"),
+        ("models", "世界模型"),
+    ] {
+        let said = good(&shapan(&["list", what, "--lang", "zh"], &here));
+        assert!(said.contains(part) && !said.contains('⟦'), "{said}");
+        let english = good(&shapan(&["list", what], &here));
+        assert_eq!(english.lines().count(), said.lines().count());
+        assert!(!english.contains("世界"), "{english}");
+    }
+}
