@@ -408,7 +408,7 @@ pub(crate) enum SamplerName {
 }
 
 /// Languages.
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
     /// English.
     #[default]

@@ -275,6 +275,7 @@ impl Study<'_> {
                 })
                 .collect(),
             charts: self.charts(language),
+            verdicts: String::new(),
             broken: self.broken(language),
             validity: self.validity(language),
             assumptions: assumptions(scenario, language),

@@ -1,5 +1,6 @@
 //! A report: one page without any outside resource, in English or Chinese, that prints on A4. Pictures before tables.
 
+pub mod claims;
 mod page;
 mod symbols;
 
@@ -138,6 +139,8 @@ pub struct Report {
     pub dates: Vec<Fact>,
     /// Pictures, most important first.
     pub charts: Vec<Chart>,
+    /// The verdicts on claims, as a section of the page ([`claims::ClaimsReport::verdicts`]); empty if none were asked for.
+    pub verdicts: String,
     /// Runs that broke off, grouped; empty if none did.
     pub broken: Vec<BrokenGroup>,
     /// Where the model leaves its ground.
@@ -162,9 +165,10 @@ pub fn why(fault: shapan_model::model::Fault, language: Language) -> String {
 }
 
 impl Report {
-    /// The report as one HTML page.
-    pub fn html(&self) -> String {
-        page::html(self)
+    /// The report as one HTML page. `font` is the address (a `data:` URL, WOFF2) of a font that the page carries with it: a page in Chinese then
+    /// needs none of the system's.
+    pub fn html(&self, font: Option<&str>) -> String {
+        page::html(self, font)
     }
 
     /// Number of inputs without a source.

@@ -117,7 +117,7 @@ fn histograms_count_every_value_once() {
 #[test]
 fn reports_are_well_formed_and_self_contained() {
     for language in Language::ALL {
-        let page = synthetic::report(language).html();
+        let page = synthetic::report(language).html(None);
         let body = page.strip_prefix("<!DOCTYPE html>").expect("a document type");
         // Two elements of HTML have no end: all others are written as XML.
         assert!(elements(body) > 300);
@@ -129,7 +129,7 @@ fn reports_are_well_formed_and_self_contained() {
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
         assert!(page.contains("δ<sub>G</sub>"));
     }
-    let english = synthetic::report(Language::English).html();
+    let english = synthetic::report(Language::English).html(None);
     for text in [
         "at most 10× as fast",
         "grows by 34% a year",

@@ -2,24 +2,30 @@
 
 mod assess;
 mod journal;
+mod pdf;
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use shapan_lab::bibliography::Bibliography;
 use shapan_lab::claims::assessment::{Assessment, Result as Outcome};
 use shapan_lab::claims::told::{self, Told};
 use shapan_lab::claims::{Claim, Group, Registry, Verdict};
 use shapan_lab::figures;
+use shapan_lab::library::Library;
+use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::report::claims::ClaimsReport;
 use shapan_lab::terminal;
 
 pub(super) use assess::{Question, assess};
 
 use super::{Failure, print, print_json};
 use crate::args::Claims;
-use crate::{files, progress};
+use crate::{files, fonts, progress};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
@@ -33,6 +39,7 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
     let language: Language = args.lang.into();
     let chosen = chosen(&args.claims)?;
     let details = args.details || chosen.len() <= FEW;
+    let browser = if args.pdf { Some(pdf::browser()?) } else { None };
     let cancel = progress::interruption();
     let question = Question {
         claims: chosen,
@@ -45,7 +52,11 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
     };
     let assessment = assess(question, &cancel)?;
     if let Some(folder) = &args.out {
-        save(folder, &assessment)?;
+        save(folder, &assessment, language, &command(args, &assessment))?;
+        if let Some(browser) = browser {
+            pdf::print(&browser, &folder.join("report.html"), &folder.join("report.pdf"))?;
+            eprintln!("report.pdf written to {}", folder.display());
+        }
     }
     if let Some(broken) = assessment.broken(Language::English) {
         eprintln!("note: {broken}");
@@ -232,14 +243,78 @@ fn detail(told: &Told, language: Language) -> String {
     text
 }
 
-/// Tables and manifest.
-fn save(folder: &Path, assessment: &Assessment) -> Result<(), Failure> {
-    files::write(&folder.join("verdicts.csv"), assessment.verdicts_csv().as_bytes())?;
-    files::write(&folder.join("metrics.csv"), assessment.metrics_csv().as_bytes())?;
-    files::write(&folder.join("broken.csv"), assessment.broken_csv().as_bytes())?;
-    let text =
-        serde_json::to_string_pretty(&as_json(assessment)).map_err(|error| Failure::sentence(error.to_string()))?;
-    files::write(&folder.join("claims.json"), (text + "\n").as_bytes())?;
-    eprintln!("verdicts.csv, metrics.csv, broken.csv and claims.json written to {}", folder.display());
+/// The command that gives the same again.
+fn command(args: &Claims, assessment: &Assessment) -> String {
+    let mut words = vec!["shapan claims".to_owned()];
+    words.extend(args.claims.iter().cloned());
+    if args.scenario != "baseline" {
+        words.push(format!("--scenario {}", args.scenario));
+    }
+    words.extend(args.setting.set.iter().map(|set| format!("--set {set}")));
+    words.extend(args.setting.years.map(|years| format!("--years {years}")));
+    words.extend(args.setting.step.iter().map(|step| format!("--step {step}")));
+    match (&args.sampling.samples, assessment.study.base().drawing()) {
+        (Some(path), _) => words.push(format!("--worlds {}", path.display())),
+        (None, Some((sampler, seed))) => {
+            words.push(format!("--runs {} --seed {seed} --sampler {}", assessment.answers.len(), sampler.name()));
+        }
+        (None, None) => {}
+    }
+    if args.standard_laws {
+        words.push("--standard-laws".into());
+    }
+    if args.lang != crate::args::Lang::En {
+        words.push("--lang zh".into());
+    }
+    words.join(" ")
+}
+
+/// Tables, reports and manifest.
+fn save(folder: &Path, assessment: &Assessment, language: Language, command: &str) -> Result<(), Failure> {
+    let texts = Library::texts().filter(|(path, _)| path.starts_with("data/") || path.starts_with("claims/"));
+    let data: BTreeMap<&str, String> = texts.map(|(path, text)| (path, manifest::digest(text.as_bytes()))).collect();
+    let all: String = data.values().map(String::as_str).collect();
+    let hash = manifest::digest(all.as_bytes());
+    let report = ClaimsReport::new(assessment, language, &Bibliography::builtin()?, command, &hash);
+    let json = |value: &Value| {
+        let text = serde_json::to_string_pretty(value).map_err(|error| Failure::sentence(error.to_string()));
+        text.map(|text| text + "\n")
+    };
+    let base = assessment.study.base();
+    let scenarios: BTreeMap<&str, String> = assessment
+        .study
+        .scenarios()
+        .map(|(name, scenario)| (name, manifest::scenario_hash(scenario)))
+        .collect();
+    let claims: BTreeMap<&str, String> =
+        assessment.claims.iter().map(|claim| (claim.id.as_str(), manifest::digest(claim.text.as_bytes()))).collect();
+    let about = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "worlds": assessment.answers.len(),
+        "broken_worlds": assessment.broken_worlds(),
+        "sampler": base.drawing().map_or("table", |(sampler, _)| sampler.name()),
+        "seed": base.drawing().map(|(_, seed)| seed),
+        "step": base.scenario().inputs.step,
+        "years": base.scenario().inputs.years,
+        "worlds_with_laws_drawn": assessment.laws.as_ref().map(|laws| laws.base().runs()),
+        "scenarios": scenarios,
+        "claims": claims,
+        "data": data,
+    });
+    let files = [
+        ("verdicts.csv", assessment.verdicts_csv()),
+        ("metrics.csv", assessment.metrics_csv()),
+        ("broken.csv", assessment.broken_csv()),
+        ("claims.json", json(&as_json(assessment))?),
+        ("report.html", report.html(fonts::of(language).as_deref())),
+        ("report.md", report.markdown()),
+        ("manifest.json", json(&about)?),
+    ];
+    for (name, text) in &files {
+        files::write(&folder.join(name), text.as_bytes())?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    eprintln!("{} written to {}", names.join(", "), folder.display());
     Ok(())
 }

@@ -1,30 +1,37 @@
 //! `shapan` alone: the baseline, explained. Also how one world is shown.
 
 use std::io::IsTerminal;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 use shapan_lab::bibliography::Bibliography;
+use shapan_lab::claims::Registry;
+use shapan_lab::claims::assessment::Assessment;
 use shapan_lab::chart::{Body, Chart, Series};
 use shapan_lab::figures;
 use shapan_lab::library::Library;
 use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::portrait::{self, SHOWN};
+use shapan_lab::report::claims::ClaimsReport;
 use shapan_lab::scenario::Scenario;
 use shapan_lab::svg;
 use shapan_lab::terminal::{self, Look};
 use shapan_model::model::{Plan, Record};
 
 use super::study::{self, Study};
-use super::{Failure, print, run, world};
+use super::{Failure, claims, print, run, world};
 use crate::args::{Front, Sampling, Setting};
 use crate::files;
+use crate::fonts;
 use crate::progress;
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
 /// Width of a picture that stands alone.
 const PICTURE_WIDTH: f64 = 900.0;
+/// Worlds that the claims are put to here, each under nearly thirty scenarios; `shapan claims` takes as many as one likes.
+const CLAIM_WORLDS: usize = 200;
 /// Pictures in the terminal.
 const PICTURES: usize = 3;
 
@@ -64,7 +71,13 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
     }
     let command = command(args, &study);
     let data: String = Library::texts().filter(|(path, _)| path.starts_with("data/")).map(|(_, text)| text).collect();
-    let report = told.report(language, &Bibliography::builtin()?, &command, &manifest::digest(data.as_bytes()));
+    let bibliography = Bibliography::builtin()?;
+    let hash = manifest::digest(data.as_bytes());
+    let mut report = told.report(language, &bibliography, &command, &hash);
+    let claims = claims_of(args, scenario, &cancel)?;
+    if let Some(assessment) = &claims {
+        report.verdicts = ClaimsReport::new(assessment, language, &bibliography, &command, &hash).verdicts(false);
+    }
     text.push('\n');
     for group in &report.broken {
         let runs = group.runs.to_string();
@@ -85,7 +98,7 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         bullet(&mut text, &messages::say(language, "report.validity_growth", &values));
     }
     files::make_folder_of(&args.report)?;
-    files::write(&args.report, report.html().as_bytes())?;
+    files::write(&args.report, report.html(fonts::of(language).as_deref()).as_bytes())?;
     if let Some(folder) = &args.pictures {
         for (at, chart) in report.charts.iter().enumerate() {
             let name = format!("{}-{}.svg", scenario.name, at + 1);
@@ -93,6 +106,10 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         }
     }
     text.push('\n');
+    if let Some(assessment) = &claims {
+        text.push_str(&claims::table(assessment, language));
+        text.push('\n');
+    }
     text.push_str(&messages::say(language, "answer.written", &[("path", &args.report.display().to_string())]));
     text.push('\n');
     print(&text)?;
@@ -105,6 +122,26 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         study.cpu_seconds
     );
     Ok(())
+}
+
+/// The claims, put to a few of the worlds; none where the scenario is of another model or world.
+fn claims_of(args: &Front, scenario: &Scenario, cancel: &AtomicBool) -> Result<Option<Assessment>, Failure> {
+    let claims = Registry::builtin()?;
+    let needs = |name: &str| scenario.blocs.iter().any(|bloc| bloc.name == name);
+    if scenario.model.about().name != "world" || !["usa", "china", "rest"].iter().all(|name| needs(name)) {
+        return Ok(None);
+    }
+    let runs = Some(args.runs.unwrap_or(CLAIM_WORLDS).min(CLAIM_WORLDS));
+    let question = claims::Question {
+        claims,
+        scenario: &args.scenario,
+        setting: &Setting { set: Vec::new(), years: None, step: None },
+        sampling: &Sampling { runs, seed: args.seed, sampler: None, samples: None, threads: args.threads },
+        until: None,
+        laws: false,
+        out: None,
+    };
+    claims::assess(question, cancel).map(Some)
 }
 
 /// What is told of a study.

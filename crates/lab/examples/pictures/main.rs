@@ -20,7 +20,7 @@ fn main() {
                 println!("{}", terminal::draw(chart, look));
             }
         }
-        "report" => print!("{}", synthetic::report(language).html()),
+        "report" => print!("{}", synthetic::report(language).html(None)),
         number => {
             let at: usize = number.parse().unwrap_or(0);
             print!("{}", svg::draw(&charts[at % charts.len()], "chart", 720.0));

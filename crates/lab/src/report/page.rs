@@ -4,59 +4,68 @@ use std::fmt::Write;
 
 use shapan_model::num::elementary::exp;
 
-use super::{Assumption, Fact, GROWTH_LIMIT, Report, symbols};
+use super::{Assumption, Fact, GROWTH_LIMIT, Report, Source, symbols};
 use crate::chart::{Body, Chart, Interval};
 use crate::figures::{self, NO_VALUE};
 use crate::messages::{self, Language};
 use crate::prior::Dist;
 use crate::svg::{self, FONTS, escape};
 
-const STYLE: &str = include_str!("style.css");
+/// Name of the font that a page in Chinese carries with it.
+const FONT_FAMILY: &str = "Shapan Sans SC";
+
+pub(super) const STYLE: &str = include_str!("style.css");
 
 /// A report as one HTML page.
-pub(super) fn html(report: &Report) -> String {
+pub(super) fn html(report: &Report, font: Option<&str>) -> String {
     let language = report.language;
-    let mut page = String::new();
-    let word = |key: &str| escape(messages::find(language, key).unwrap_or(key));
-    let _ = write!(
-        page,
-        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n\
-         <title>{}</title>\n<style>\nbody {{ font-family: {FONTS}; }}\n{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">{}</p>\n<h1>{}</h1>\n",
-        language.code(),
-        escape(&report.title),
-        word("report.subtitle"),
-        escape(&report.title)
-    );
+    let mut page = top(language, &report.title, &messages::word(language, "report.subtitle"), font);
     if !report.question.is_empty() {
         let _ = writeln!(page, "<p class=\"question\">{}</p>", escape(&report.question));
     }
     let _ = writeln!(page, "<p>{}</p>\n</header>\n<main>", escape(&report.story));
     answer(&mut page, report);
     pictures(&mut page, report);
+    page.push_str(&report.verdicts);
     dates(&mut page, report);
     numbers(&mut page, report);
     validity(&mut page, report);
     broken(&mut page, report);
     limits(&mut page, language);
     assumptions(&mut page, report);
-    sources(&mut page, report);
+    sources(&mut page, language, &report.sources);
     reproduce(&mut page, report);
-    let footer = messages::say(language, "report.footer", &[("version", &report.reproduce.version)]);
-    let _ = write!(page, "</main>\n<footer><p>{}</p></footer>\n</body>\n</html>\n", escape(&footer));
+    bottom(&mut page, language, &report.reproduce.version);
     page
 }
 
-fn open(page: &mut String, id: &str, title: &str) {
+/// A page up to and with its title. `font` is the address of a font for Chinese, as a `data:` URL: with it the page needs none of the system's.
+pub(super) fn top(language: Language, title: &str, kind: &str, font: Option<&str>) -> String {
+    let family = font.map_or_else(String::new, |_| format!("'{FONT_FAMILY}', "));
+    let face = font.map_or_else(String::new, |url| {
+        format!("@font-face {{ font-family: '{FONT_FAMILY}'; src: url({url}) format('woff2'); }}\nsvg {{ font-family: {family}{FONTS}; }}\n")
+    });
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; font-src data:\"/>\n\
+         <title>{}</title>\n<style>\n{face}body {{ font-family: {family}{FONTS}; }}\n{STYLE}</style>\n</head>\n<body>\n<header>\n<p class=\"kind\">{}</p>\n<h1>{}</h1>\n",
+        language.code(),
+        escape(title),
+        escape(kind),
+        escape(title)
+    )
+}
+
+pub(super) fn open(page: &mut String, id: &str, title: &str) {
     let _ = writeln!(page, "<section id=\"{id}\">\n<h2>{}</h2>", escape(title));
 }
 
-fn close(page: &mut String) {
+pub(super) fn close(page: &mut String) {
     page.push_str("</section>\n");
 }
 
-fn paragraph(page: &mut String, text: &str) {
+pub(super) fn paragraph(page: &mut String, text: &str) {
     let _ = writeln!(page, "<p>{}</p>", escape(text));
 }
 
@@ -76,7 +85,7 @@ fn answer(page: &mut String, report: &Report) {
     close(page);
 }
 
-fn picture(page: &mut String, chart: &Chart, id: &str) {
+pub(super) fn picture(page: &mut String, chart: &Chart, id: &str) {
     let _ = writeln!(page, "<figure>\n{}</figure>", svg::draw(chart, id, 720.0));
 }
 
@@ -114,7 +123,7 @@ fn numbers(page: &mut String, report: &Report) {
     close(page);
 }
 
-fn head(page: &mut String, columns: &[String]) {
+pub(super) fn head(page: &mut String, columns: &[String]) {
     page.push_str("<table>\n<thead><tr>");
     for column in columns {
         let _ = write!(page, "<th scope=\"col\">{}</th>", escape(column));
@@ -223,14 +232,14 @@ fn broken(page: &mut String, report: &Report) {
 }
 
 /// A text in which `**…**` is strong, as HTML.
-fn strong(text: &str) -> String {
+pub(super) fn strong(text: &str) -> String {
     let parts = text.split("**").enumerate();
     parts
         .map(|(at, part)| if at % 2 == 1 { format!("<strong>{}</strong>", escape(part)) } else { escape(part) })
         .collect()
 }
 
-fn limits(page: &mut String, language: Language) {
+pub(super) fn limits(page: &mut String, language: Language) {
     open(page, "limits", &messages::word(language, "report.limits"));
     paragraph(page, &messages::word(language, "report.limits_intro"));
     page.push_str("<ol>\n");
@@ -323,14 +332,13 @@ fn assumption(page: &mut String, report: &Report, input: &Assumption) {
     let _ = writeln!(page, "<td>{}</td><td>{source}</td></tr>", escape(&prior));
 }
 
-fn sources(page: &mut String, report: &Report) {
-    if report.sources.is_empty() {
+pub(super) fn sources(page: &mut String, language: Language, sources: &[Source]) {
+    if sources.is_empty() {
         return;
     }
-    let language = report.language;
     open(page, "sources", &messages::word(language, "report.sources"));
     page.push_str("<ul class=\"sources\">\n");
-    for source in &report.sources {
+    for source in sources {
         let (key, cite) = (escape(&source.key), escape(&source.cite));
         let status = messages::find(language, &format!("status.{}", source.status)).unwrap_or(&source.status);
         let safe = source.url.starts_with("https://") || source.url.starts_with("http://");
@@ -347,10 +355,7 @@ fn sources(page: &mut String, report: &Report) {
 }
 
 fn reproduce(page: &mut String, report: &Report) {
-    let (language, how) = (report.language, &report.reproduce);
-    open(page, "reproduce", &messages::word(language, "report.reproduce"));
-    paragraph(page, &messages::word(language, "report.reproduce_text"));
-    let _ = writeln!(page, "<pre>{}</pre>\n<dl>", escape(&how.command));
+    let how = &report.reproduce;
     let rows = [
         ("report.reproduce_scenario", report.scenario.clone()),
         ("report.reproduce_model", how.model.clone()),
@@ -361,10 +366,24 @@ fn reproduce(page: &mut String, report: &Report) {
         ("report.reproduce_scenario_hash", how.scenario_hash.clone()),
         ("report.reproduce_data_hash", how.data_hash.clone()),
     ];
+    how_to(page, report.language, &how.command, &rows);
+}
+
+/// The command that gives the same page again, and what else it depends on.
+pub(super) fn how_to(page: &mut String, language: Language, command: &str, rows: &[(&str, String)]) {
+    open(page, "reproduce", &messages::word(language, "report.reproduce"));
+    paragraph(page, &messages::word(language, "report.reproduce_text"));
+    let _ = writeln!(page, "<pre>{}</pre>\n<dl>", escape(command));
     for (key, value) in rows.iter().filter(|(_, value)| !value.is_empty()) {
         let term = messages::find(language, key).unwrap_or(key);
         let _ = writeln!(page, "<dt>{}</dt><dd>{}</dd>", escape(term), escape(value));
     }
     page.push_str("</dl>\n");
     close(page);
+}
+
+/// The end of a page.
+pub(super) fn bottom(page: &mut String, language: Language, version: &str) {
+    let footer = messages::say(language, "report.footer", &[("version", version)]);
+    let _ = write!(page, "</main>\n<footer><p>{}</p></footer>\n</body>\n</html>\n", escape(&footer));
 }
