@@ -1,7 +1,12 @@
 //! What a picture shows, before it is drawn: fans, lines, intervals, histograms. The same data are drawn as SVG and in the terminal.
 
+use shapan_model::num::elementary::{exp, ln};
+
 use crate::figures::{self, Axis, Scale};
 use crate::messages::{self, Language};
+
+/// Ratio of the largest to the smallest value from which the bars of a histogram have equal ratios.
+const EQUAL_RATIOS_FROM: f64 = 1000.0;
 
 /// The five quantiles of a band: 5 %, 25 %, 50 %, 75 % and 95 % of the runs lie below.
 pub type Quantiles = [f64; 5];
@@ -319,7 +324,8 @@ impl Series {
 }
 
 impl Histogram {
-    /// A histogram with ranges of equal length over the finite values; those that are none count as [`Histogram::never`].
+    /// A histogram over the finite values, with ranges of equal length, or of equal ratio where all values are positive and the largest is more
+    /// than a thousand times the smallest; those that are not finite count as [`Histogram::never`].
     pub fn of(label: &str, values: &[Option<f64>], ranges: usize) -> Histogram {
         let finite: Vec<f64> = values.iter().flatten().copied().filter(|value| value.is_finite()).collect();
         let never = values.len() - finite.len();
@@ -328,12 +334,16 @@ impl Histogram {
         };
         let (low, high) = if low < high { (low, high) } else { (low - 0.5, high + 0.5) };
         let ranges = ranges.max(1);
+        let ratio = low > 0.0 && high / low > EQUAL_RATIOS_FROM;
+        let scale = |x: f64| if ratio { ln(x) } else { x };
+        let back = |x: f64| if ratio { exp(x) } else { x };
+        let (low, high) = (scale(low), scale(high));
         let mut counts = vec![0; ranges];
         for value in &finite {
-            let at = (value - low) / (high - low) * ranges as f64;
+            let at = (scale(*value) - low) / (high - low) * ranges as f64;
             counts[(at as usize).min(ranges - 1)] += 1;
         }
-        let edges = (0..=ranges).map(|at| low + (high - low) * at as f64 / ranges as f64).collect();
+        let edges = (0..=ranges).map(|at| back(low + (high - low) * at as f64 / ranges as f64)).collect();
         Histogram { label: label.to_string(), edges, counts, never }
     }
 }

@@ -174,6 +174,8 @@ fn link(file: File<'_>, root: Node) -> Link {
 /// The files from the root of `extends` to the one asked for. It ends early where one cannot be had.
 fn chain(library: &Library, own: Link, problems: &mut Vec<Problem>) -> Vec<Link> {
     let mut chain = vec![own];
+    // links from what stands for the baseline on: it may itself rest on a scenario that is set on it
+    let mut ground = 0;
     while let Some(last) = chain.last() {
         let Some(node) = last.root.get("extends") else { break };
         let Some(name) = node.text() else {
@@ -181,15 +183,18 @@ fn chain(library: &Library, own: Link, problems: &mut Vec<Problem>) -> Vec<Link>
             break;
         };
         let find = |name: &str| library.find(Shelf::Scenarios, name, Some(&last.path));
-        // what stands for the baseline may itself extend it
-        let stand_in = find(library.meant(name, &last.path));
+        let meant = library.meant(name, &last.path);
+        let stand_in = if ground == 0 && meant != name { find(meant) } else { None };
         let stand_in = stand_in.filter(|file| chain.iter().all(|link| link.path != file.path));
+        if stand_in.is_some() {
+            ground = chain.len();
+        }
         let Some(file) = stand_in.or_else(|| find(name)) else {
             let hint = guess(name, library.names(Shelf::Scenarios));
             problems.push(node.place.problem(format!("there is no scenario called `{name}`"), hint));
             break;
         };
-        if chain.iter().any(|link| link.path == file.path) || chain.len() == LONGEST_CHAIN {
+        if chain[ground..].iter().any(|link| link.path == file.path) || chain.len() == LONGEST_CHAIN {
             let names = chain.iter().map(|link| stem(&link.path)).chain([stem(&file.path)]);
             let round = names.collect::<Vec<_>>().join(" → ");
             problems.push(node.place.problem(format!("`extends` goes round in a circle: {round}"), None));

@@ -283,17 +283,7 @@ impl Study<'_> {
             reproduce: Reproduce {
                 command: command.to_owned(),
                 seed: drawing.map_or(0, |(_, seed)| seed),
-                sampler: drawing.map_or_else(
-                    || messages::word(language, "sampler.table"),
-                    |(sampler, _)| {
-                        let key = match sampler {
-                            crate::scenario::Sampler::MonteCarlo => "sampler.monte_carlo",
-                            crate::scenario::Sampler::LatinHypercube => "sampler.latin_hypercube",
-                            crate::scenario::Sampler::Sobol => "sampler.sobol",
-                        };
-                        messages::word(language, key)
-                    },
-                ),
+                sampler: crate::sampler::words(drawing.map(|(sampler, _)| sampler), language),
                 version: env!("CARGO_PKG_VERSION").into(),
                 model: scenario.model.about().name.into(),
                 scenario_hash: manifest::scenario_hash(scenario),

@@ -8,6 +8,9 @@ const PEEL: f64 = 0.05;
 /// Share of the runs below which a box is not cut any more.
 const LEAST_MASS: f64 = 0.05;
 
+/// A limit stays in a sentence only if the box without it is worth less than this part of the box with it.
+const WORTH: f64 = 0.97;
+
 /// A side of a box along one input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
@@ -155,7 +158,7 @@ pub fn sentence_box(inputs: &[Vec<f64>], hits: &[bool], most_limits: usize) -> O
     while region.limits.len() > 1 {
         let candidates = region.limits.iter().map(|limit| region.without(limit.input));
         let best = candidates.max_by(|a, b| score(a).total_cmp(&score(b)))?;
-        if region.limits.len() > most_limits || score(&best) >= score(&region) {
+        if region.limits.len() > most_limits || score(&best) >= WORTH * score(&region) {
             region = best;
         } else {
             break;

@@ -7,6 +7,7 @@
 
 use crate::copula::Copula;
 use crate::latin::Strata;
+use crate::messages::{self, Language};
 use crate::philox::{Purpose, bits, hash, unit};
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Correlation, Sampler};
@@ -42,6 +43,19 @@ enum Column {
     Independent(u64),
     Latin(Strata),
     Sobol(Digits),
+}
+
+/// How worlds were sampled, for people: by a sampler, or given as a table.
+pub fn words(sampler: Option<Sampler>, language: Language) -> String {
+    messages::word(
+        language,
+        match sampler {
+            None => "sampler.table",
+            Some(Sampler::MonteCarlo) => "sampler.monte_carlo",
+            Some(Sampler::LatinHypercube) => "sampler.latin_hypercube",
+            Some(Sampler::Sobol) => "sampler.sobol",
+        },
+    )
 }
 
 /// The uniforms of all inputs of an ensemble.

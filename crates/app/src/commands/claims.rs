@@ -175,13 +175,15 @@ pub(super) fn table(assessment: &Assessment, language: Language) -> String {
             let verdict = result.verdict();
             let word = coloured(&terminal::pad(&told::verdict(verdict, language), width), verdict);
             let share = result.share().map_or_else(|| figures::NO_VALUE.to_owned(), |x| told::share(x, language));
-            let [low, high] =
-                result.interval().map_or([String::new(), String::new()], |i| i.map(|x| told::share(x, language)));
+            let interval = result.interval().map_or_else(String::new, |ends| {
+                let [low, high] = ends.map(|x| told::share(x, language));
+                format!("({low}–{high})")
+            });
             let shown = coloured(&bar(result.share().unwrap_or(0.0)), verdict);
             text.push_str(&format!(
                 "  {word}  {shown} {} {}  {}\n",
                 terminal::pad_left(&share, 6),
-                terminal::pad(&format!("({low}–{high})"), 15),
+                terminal::pad(&interval, 15),
                 claim.id
             ));
             for line in terminal::fold(language.of(&claim.statement), COLUMNS - 4) {
@@ -281,11 +283,8 @@ fn save(folder: &Path, assessment: &Assessment, language: Language, command: &st
         text.map(|text| text + "\n")
     };
     let base = assessment.study.base();
-    let scenarios: BTreeMap<&str, String> = assessment
-        .study
-        .scenarios()
-        .map(|(name, scenario)| (name, manifest::scenario_hash(scenario)))
-        .collect();
+    let scenarios: BTreeMap<&str, String> =
+        assessment.study.scenarios().map(|(name, scenario)| (name, manifest::scenario_hash(scenario))).collect();
     let claims: BTreeMap<&str, String> =
         assessment.claims.iter().map(|claim| (claim.id.as_str(), manifest::digest(claim.text.as_bytes()))).collect();
     let about = json!({

@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 use shapan_lab::bibliography::Bibliography;
+use shapan_lab::chart::{Body, Chart, Series};
 use shapan_lab::claims::Registry;
 use shapan_lab::claims::assessment::Assessment;
-use shapan_lab::chart::{Body, Chart, Series};
 use shapan_lab::figures;
 use shapan_lab::library::Library;
 use shapan_lab::manifest;

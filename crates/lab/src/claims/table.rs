@@ -101,7 +101,7 @@ pub struct Finding {
     pub rows: usize,
     /// Rows that count and have none.
     pub undefined: usize,
-    /// 90 % interval of the share for rows seen as drawn from many alike (Jeffreys 1946).
+    /// 90 % interval of the share for rows seen as drawn from many alike (Jeffreys 1946); none for fewer than five.
     pub interval: Option<[f64; 2]>,
     /// The verdict.
     pub verdict: Verdict,
@@ -112,6 +112,9 @@ pub struct Finding {
     /// Side results: the number, and whether its condition holds.
     pub also: Vec<(Option<f64>, Option<bool>)>,
 }
+
+/// Fewer rows than this are no sample of anything.
+const LEAST_ROWS: usize = 5;
 
 /// A condition as a part of one.
 fn part(value: &Value) -> Option<f64> {
@@ -180,7 +183,7 @@ impl Claim {
             share,
             rows: parts.len(),
             undefined,
-            interval: (!parts.is_empty()).then(|| jeffreys(sum, parts.len() as f64 - sum)),
+            interval: (parts.len() >= LEAST_ROWS).then(|| jeffreys(sum, parts.len() as f64 - sum)),
             verdict: table.ruling.as_ref().map_or(by_count, |ruling| ruling.verdict),
             fixed: table.ruling.is_some(),
             answers,

@@ -158,7 +158,7 @@ impl Assessment {
             values.iter().copied().filter(|x| x.is_none_or(|x| low <= x && x <= high)).collect();
         let outside = values.len() - shown.len();
         let name = language.of(&claim.metric.label).to_owned();
-        let bars = Histogram::of(&name, &shown, BARS);
+        let bars = Histogram::of(language.of(&claim.title), &shown, BARS);
         let subtitle = if outside > 0 {
             say(language, "chart.outside", &[("count", &figures::count(outside))])
         } else {
@@ -323,12 +323,14 @@ fn of_cutoff(cutoff: &Cutoff, language: Language) -> String {
 fn of_data(told: &mut Told, claim: &Claim, finding: &Finding, language: Language) {
     let Some(table) = &claim.table else { return };
     let rows = figures::count(finding.rows);
-    if let (Some(found), Some([low, high])) = (finding.share, finding.interval) {
-        let [found, low, high] = [found, low, high].map(|x| share(x, language));
-        let key = if finding.rows > 3 { "claims.share_rows" } else { "claims.share_few" };
-        let values = [("share", &*found), ("rows", &rows), ("low", &low), ("high", &high)];
-        told.answer.push(say(language, key, &values));
-    }
+    let found = finding.share.map_or_else(|| figures::NO_VALUE.to_owned(), |x| share(x, language));
+    told.answer.push(match finding.interval.map(|ends| ends.map(|x| share(x, language))) {
+        Some([low, high]) => {
+            let values = [("share", &*found), ("rows", &rows), ("low", &low), ("high", &high)];
+            say(language, "claims.share_rows", &values)
+        }
+        None => say(language, "claims.share_few", &[("share", &found), ("rows", &rows)]),
+    });
     if let Some(ruling) = &table.ruling {
         told.answer.push(language.of(&ruling.why).to_owned());
     }

@@ -145,14 +145,14 @@ impl<'a> ClaimsReport<'a> {
     fn reproduce(&self) -> Vec<(&'static str, String)> {
         let base = self.assessment.study.base();
         let scenario = base.scenario();
-        let sampler = base.drawing().map_or("table", |(sampler, _)| sampler.title());
+        let sampler = crate::sampler::words(base.drawing().map(|(sampler, _)| sampler), self.language);
         vec![
             ("report.reproduce_scenario", scenario.name.clone()),
             ("report.reproduce_model", scenario.model.about().name.to_owned()),
             ("report.reproduce_engine", format!("shapan {}", env!("CARGO_PKG_VERSION"))),
             ("report.reproduce_seed", base.drawing().map_or_else(String::new, |(_, seed)| seed.to_string())),
             ("report.reproduce_runs", figures::count(self.assessment.answers.len())),
-            ("report.reproduce_sampler", word(self.language, &format!("sampler.{sampler}"))),
+            ("report.reproduce_sampler", sampler),
             ("claims.reproduce_claims", figures::count(self.assessment.claims.len())),
             ("report.reproduce_scenario_hash", manifest::scenario_hash(scenario)),
             ("report.reproduce_data_hash", self.data_hash.clone()),
@@ -166,12 +166,7 @@ impl<'a> ClaimsReport<'a> {
     /// The report as one HTML page. `font`: see [`super::Report::html`].
     pub fn html(&self, font: Option<&str>) -> String {
         let language = self.language;
-        let mut out = page::top(
-            language,
-            &word(language, "claims.title"),
-            &word(language, "report.subtitle"),
-            font,
-        );
+        let mut out = page::top(language, &word(language, "claims.title"), &word(language, "report.subtitle"), font);
         let question = escape(&word(language, "claims.question"));
         let _ = writeln!(out, "<p class=\"question\">{question}</p>\n</header>\n<main>");
         page::open(&mut out, "answer", &word(language, "report.answer"));
@@ -211,7 +206,8 @@ impl<'a> ClaimsReport<'a> {
                 continue;
             }
             let title = word(language, &format!("claims.group_{}", group.name()));
-            let _ = writeln!(out, "<tr><th scope=\"rowgroup\" colspan=\"5\"><strong>{}</strong></th></tr>", escape(&title));
+            let _ =
+                writeln!(out, "<tr><th scope=\"rowgroup\" colspan=\"5\"><strong>{}</strong></th></tr>", escape(&title));
             for (claim, result, told) in rows {
                 let [share, interval] = self.cells(&result);
                 let (id, title) = (escape(&claim.id), escape(if linked { &told.title } else { &told.statement }));
@@ -233,7 +229,8 @@ impl<'a> ClaimsReport<'a> {
     /// A share as a bar with its interval and the two lines.
     fn bar(&self, result: &Outcome<'_>) -> String {
         const WIDTH: f64 = 180.0;
-        let (Some(share), Some([low, high])) = (result.share(), result.interval()) else { return NO_VALUE.to_owned() };
+        let Some(share) = result.share() else { return NO_VALUE.to_owned() };
+        let [low, high] = result.interval().unwrap_or([share, share]);
         let colour = match result.verdict() {
             Verdict::Holds => "#0072b2",
             Verdict::Fails => "#d55e00",
@@ -261,7 +258,12 @@ impl<'a> ClaimsReport<'a> {
 
     fn claim(&self, out: &mut String, claim: &Claim, result: &Outcome<'_>, told: &Told) {
         let language = self.language;
-        let _ = writeln!(out, "<section class=\"claim\" id=\"claim-{}\">\n<h2>{}</h2>", escape(&claim.id), escape(&told.statement));
+        let _ = writeln!(
+            out,
+            "<section class=\"claim\" id=\"claim-{}\">\n<h2>{}</h2>",
+            escape(&claim.id),
+            escape(&told.statement)
+        );
         let [share, _] = self.cells(result);
         let _ = writeln!(
             out,
@@ -315,7 +317,7 @@ impl<'a> ClaimsReport<'a> {
             return;
         }
         let language = self.language;
-        let _ = writeln!(out, "<h3>{}</h3>", escape(&word(language, "claims.section_path")));
+        let _ = writeln!(out, "<h3>{}</h3>\n<div class=\"path\">", escape(&word(language, "claims.section_path")));
         let columns = ["column_outcome", "column_rule", "column_quantity"];
         page::head(out, &columns.map(|key| word(language, &format!("claims.{key}"))));
         for step in steps {
@@ -326,10 +328,8 @@ impl<'a> ClaimsReport<'a> {
                 escape(&step.rule)
             );
             for (name, file, sources) in &step.reads {
-                let sources: Vec<String> = sources
-                    .iter()
-                    .map(|key| format!("<a href=\"#source-{0}\">{0}</a>", escape(key)))
-                    .collect();
+                let sources: Vec<String> =
+                    sources.iter().map(|key| format!("<a href=\"#source-{0}\">{0}</a>", escape(key))).collect();
                 let _ = write!(
                     out,
                     "<code>{}</code><br/>{}<br/>{}<br/>",
@@ -340,7 +340,7 @@ impl<'a> ClaimsReport<'a> {
             }
             out.push_str("</td></tr>\n");
         }
-        out.push_str("</tbody>\n</table>\n");
+        out.push_str("</tbody>\n</table>\n</div>\n");
         let _ = writeln!(out, "<p class=\"small\">{}</p>", escape(&word(language, "claims.path")));
     }
 
