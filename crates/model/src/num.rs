@@ -207,6 +207,12 @@ pub trait Real: Num {
     /// 2^k as two factors, so that overflow and gradual underflow come out right, where `self` = k + 1.5 · 2^52 + 2046
     /// and −1077 ≤ k ≤ 1025.
     fn pow2_halves(self) -> (Self, Self);
+    /// `self` · 2^k where `shifted` = k + 1.5 · 2^52; `self` and the product are normal numbers, so it is exact.
+    fn times_pow2(self, shifted: Self) -> Self;
+    /// Does the mask hold in all worlds?
+    fn everywhere(mask: Self::Mask) -> bool;
+    /// The same number, taken out of the memory in which it was handed over.
+    fn by_value(self) -> Self;
     /// Splits a positive normal number into (m, e) with `self` = m · 2^e and √½ ≤ m < √2.
     fn split(self) -> (Self, Self);
 }
@@ -280,6 +286,19 @@ impl Real for f64 {
         let bits = self.to_bits();
         let half = bits >> 1;
         (f64::from_bits(half << 52), f64::from_bits(bits.wrapping_sub(half) << 52))
+    }
+    #[inline(always)]
+    fn times_pow2(self, shifted: Self) -> Self {
+        // the low bits of `shifted` are those of k; they are added to the exponent, and the bits above them fall off
+        f64::from_bits(self.to_bits().wrapping_add(shifted.to_bits() << 52))
+    }
+    #[inline(always)]
+    fn everywhere(mask: bool) -> bool {
+        mask
+    }
+    #[inline(always)]
+    fn by_value(self) -> Self {
+        self
     }
     #[inline(always)]
     fn split(self) -> (Self, Self) {

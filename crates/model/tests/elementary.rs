@@ -424,6 +424,15 @@ fn lanes_have_the_bits_of_one_world_on_every_level() {
         pairs.push((words.between(-50.0, 50.0), words.between(-5.0, 5.0)));
         pairs.push((words.between(0.0, 2.0), words.between(0.0, 1.0)));
     }
+    // Among these some lane takes exp and ln the long way nearly always. Here all take the short way, or some just do not.
+    while pairs.len() < 60_000 {
+        pairs.push((words.between(0.001, 690.0), words.between(0.001, 5.0)));
+    }
+    for (border, width) in [(700.0, 1.0), (1.5e-301, 1e-301), (1e301, 9e300)] {
+        for _ in 0..4000 {
+            pairs.push((words.between(border - width, border + width), words.between(-border, border)));
+        }
+    }
     let pairs = &pairs[..];
     #[inline(always)]
     fn on<S: Simd>(simd: S, pairs: &[(f64, f64)]) -> usize {

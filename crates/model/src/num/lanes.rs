@@ -2,7 +2,7 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, f64x8, mask64x8, u64x8};
+use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, SimdMask, f64x8, mask64x8, u64x8};
 
 use super::{EXPONENT_BIAS, MANTISSA, Num, ONE_BITS, Real, SQRT_HALF_BITS, TWO_52_BITS, elementary};
 
@@ -14,6 +14,16 @@ pub trait Wide: Real {
     fn put(&mut self, lane: usize, value: f64);
     /// Reads the value of one world.
     fn get(&self, lane: usize) -> f64;
+    /// Sets the values of all worlds: as many as there are.
+    fn load(&mut self, values: &[f64]);
+    /// Turns eight numbers of all worlds into a row of eight for each world.
+    fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]);
+    /// Where both masks hold.
+    fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    /// One bit for each world where the mask holds.
+    fn bits(mask: Self::Mask) -> u64;
+    /// The bits of all worlds.
+    const ALL: u64 = (1 << Self::WIDTH) - 1;
 }
 
 impl Wide for f64 {
@@ -25,6 +35,22 @@ impl Wide for f64 {
     #[inline(always)]
     fn get(&self, _lane: usize) -> f64 {
         *self
+    }
+    #[inline(always)]
+    fn load(&mut self, values: &[f64]) {
+        *self = values[0];
+    }
+    #[inline(always)]
+    fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]) {
+        rows[0] = *eight;
+    }
+    #[inline(always)]
+    fn both(a: bool, b: bool) -> bool {
+        a & b
+    }
+    #[inline(always)]
+    fn bits(mask: bool) -> u64 {
+        u64::from(mask)
     }
 }
 
@@ -165,6 +191,20 @@ impl<S: Simd> Real for Lanes<S> {
         (Lanes((half << 52).bitcast()), Lanes(((bits - half) << 52).bitcast()))
     }
     #[inline(always)]
+    fn times_pow2(self, shifted: Self) -> Self {
+        let bits: u64x8<S> = self.0.bitcast();
+        let k: u64x8<S> = shifted.0.bitcast();
+        Lanes((bits + (k << 52)).bitcast())
+    }
+    #[inline(always)]
+    fn everywhere(mask: Self::Mask) -> bool {
+        mask.all_true()
+    }
+    #[inline(always)]
+    fn by_value(self) -> Self {
+        Lanes(self.0)
+    }
+    #[inline(always)]
     fn split(self) -> (Self, Self) {
         let bits: u64x8<S> = self.0.bitcast();
         let shifted = bits + (ONE_BITS - SQRT_HALF_BITS);
@@ -183,6 +223,38 @@ impl<S: Simd> Wide for Lanes<S> {
     #[inline(always)]
     fn get(&self, lane: usize) -> f64 {
         self.0[lane]
+    }
+    #[inline(always)]
+    fn load(&mut self, values: &[f64]) {
+        self.0 = f64x8::from_slice(self.0.simd, values);
+    }
+    #[inline(always)]
+    fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]) {
+        // Each round moves the highest bit of the number's place behind the bits of the lane, and the highest bit of the lane behind
+        // those of the place; after three the two have changed their roles.
+        let mut now = eight.map(
+            #[inline(always)]
+            |x| x.0,
+        );
+        for _ in 0..3 {
+            let mut next = now;
+            for i in 0..4 {
+                next[2 * i] = now[i].zip_low(now[i + 4]);
+                next[2 * i + 1] = now[i].zip_high(now[i + 4]);
+            }
+            now = next;
+        }
+        for (row, values) in rows.iter_mut().zip(now) {
+            values.store_slice(row);
+        }
+    }
+    #[inline(always)]
+    fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask {
+        a & b
+    }
+    #[inline(always)]
+    fn bits(mask: Self::Mask) -> u64 {
+        mask.to_bitmask()
     }
 }
 
@@ -259,6 +331,18 @@ impl<N: Real> Real for Twin<N> {
         (Twin(a.0, b.0), Twin(a.1, b.1))
     }
     #[inline(always)]
+    fn times_pow2(self, shifted: Self) -> Self {
+        Twin(self.0.times_pow2(shifted.0), self.1.times_pow2(shifted.1))
+    }
+    #[inline(always)]
+    fn everywhere(mask: Self::Mask) -> bool {
+        N::everywhere(mask.0) & N::everywhere(mask.1)
+    }
+    #[inline(always)]
+    fn by_value(self) -> Self {
+        Twin(self.0.by_value(), self.1.by_value())
+    }
+    #[inline(always)]
     fn split(self) -> (Self, Self) {
         let (a, b) = (self.0.split(), self.1.split());
         (Twin(a.0, b.0), Twin(a.1, b.1))
@@ -274,5 +358,33 @@ impl<N: Wide> Wide for Twin<N> {
     #[inline(always)]
     fn get(&self, lane: usize) -> f64 {
         if lane < N::WIDTH { self.0.get(lane) } else { self.1.get(lane - N::WIDTH) }
+    }
+    #[inline(always)]
+    fn load(&mut self, values: &[f64]) {
+        let (first, second) = values.split_at(N::WIDTH);
+        self.0.load(first);
+        self.1.load(second);
+    }
+    #[inline(always)]
+    fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]) {
+        let (first, second) = rows.split_at_mut(N::WIDTH);
+        let half = eight.map(
+            #[inline(always)]
+            |x| x.0,
+        );
+        N::turn(&half, first);
+        let half = eight.map(
+            #[inline(always)]
+            |x| x.1,
+        );
+        N::turn(&half, second);
+    }
+    #[inline(always)]
+    fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask {
+        (N::both(a.0, b.0), N::both(a.1, b.1))
+    }
+    #[inline(always)]
+    fn bits(mask: Self::Mask) -> u64 {
+        N::bits(mask.0) | (N::bits(mask.1) << N::WIDTH)
     }
 }
