@@ -1,20 +1,21 @@
 //! The integrator: moves the stocks of any [`System`], in any kind of number, several worlds in step.
 
-use core::cmp::Ordering::Greater;
+mod records;
 
 use fearless_simd::{Simd, SimdBase, f64x8};
 
 use crate::equations::Equation;
 use crate::mechanisms::{Rhythm, System};
-use crate::model::{About, Blowup, Catalogue, Fault, Inputs, Level, Model, Plan, Profile, Record, Scheme};
+use crate::model::{About, Catalogue, Inputs, Level, Model, Plan, Profile, Record, Scheme};
 use crate::num::lanes::{Lanes, Twin, Wide};
 use crate::num::{Num, term};
 use crate::quantity::Guard;
+use records::{Check, Runs};
 
 /// Largest growth of a watched stock before a run counts as blown up: doubling in less than a week.
 const WATCHED_GROWTH: f64 = 40.0;
-/// Cells of rows that fit into the nearest cache, for all worlds side by side.
-const CELLS_AT_HAND: usize = 64;
+/// Worlds side by side, at most.
+const MOST_LANES: usize = 16;
 /// A profile entry acts at a quarter that starts no more than this before it.
 const PROFILE_SLACK: f64 = 1e-9;
 
@@ -22,8 +23,9 @@ const PROFILE_SLACK: f64 = 1e-9;
 pub trait Laws: Sync + 'static {
     /// Its world.
     type World<N: Num>: System<N>;
-    /// Worlds in flight: sixteen instead of eight where chains of powers are long and the state is small.
-    const TWIN: bool;
+    /// Is the state small? Then sixteen worlds are in flight instead of eight, which hides the latency of chains of powers, and the
+    /// passes of a rhythm are one function.
+    const SMALL: bool;
     /// Position among the stocks of the hazard whose sum over blocs is compared with a draw, and of that draw.
     fn accident() -> Option<(usize, usize)>;
     /// What the model is.
@@ -46,7 +48,7 @@ impl<L: Laws> Model for Generic<L> {
         crate::equations::record::<L>(laws)
     }
     fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
-        let width = if L::TWIN { 16 } else { 8 };
+        let width = if L::SMALL { 16 } else { 8 };
         let mut records = Vec::with_capacity(worlds.len());
         for batch in worlds.chunks(width) {
             // one world gains nothing from lanes
@@ -119,7 +121,7 @@ pub fn levels() -> Vec<Level> {
 #[inline(always)]
 fn in_lanes<L: Laws, S: Simd>(simd: S, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
     let zero = Lanes(f64x8::splat(simd, 0.0));
-    if L::TWIN { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
+    if L::SMALL { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
 }
 
 /// Whole number of `part`s in `whole`.
@@ -160,17 +162,20 @@ fn decisions(worlds: &[Inputs], quarters: usize, quarter: f64) -> Vec<bool> {
 /// Runs up to `N::WIDTH` worlds side by side; spare lanes repeat the last world.
 #[inline(always)]
 fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
-    let Some(first) = worlds.first() else {
+    let (Some(first), Some(last)) = (worlds.first(), worlds.last()) else {
         return Vec::new();
     };
     let (n, step) = (first.blocs, first.step);
     let about = L::about();
-    let lane = |k: usize| &worlds[k.min(worlds.len() - 1)];
+    let mut lanes = [last; MOST_LANES];
+    lanes[..worlds.len()].iter_mut().zip(worlds).for_each(|(lane, world)| *lane = world);
+    let lanes = &lanes[..N::WIDTH];
     let mut w = L::World::<N>::new(n, zero.like(f64::NAN));
     w.set_laws(&first.laws);
-    fill::<N>(&mut |visit| w.each_draw(&mut &mut *visit), &mut |at, k| lane(k).draws[at]);
+    fill::<N>(lanes, &mut |visit| w.each_draw(&mut &mut *visit), &|world, at| world.draws[at]);
     for i in 0..n {
-        fill::<N>(&mut |visit| w.each_parameter(i, &mut &mut *visit), &mut |at, k| lane(k).parameters[at * n + i]);
+        let value = |world: &Inputs, at: usize| world.parameters[at * n + i];
+        fill::<N>(lanes, &mut |visit| w.each_parameter(i, &mut &mut *visit), &value);
     }
     w.start();
 
@@ -181,56 +186,79 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
     let mut run = Runs::<N>::new::<L>(plan, worlds);
     let high = crate::num::elementary::exp(WATCHED_GROWTH * step);
     let bounds = (zero.like(1.0 / high), zero.like(high));
-    let stocks: Vec<_> = (0..n).map(|i| w.stocks(i)).collect();
+    let stocks: Vec<_> = (0..n).map(|i| *w.stocks(i)).collect();
     let mut slopes = Slopes { sum: stocks.clone(), last: stocks.clone(), before: stocks };
 
     for at in 0..=steps {
         let time = at as f64 * step;
         if at % per_quarter == 0 && decisions[at / per_quarter] {
-            let quarter = time;
             for i in 0..n {
-                fill::<N>(&mut |visit| w.each_lever(i, &mut &mut *visit), &mut |lever, k| {
-                    in_force(&lane(k).policy.levers[lever], quarter)[i]
-                });
+                let value = |world: &Inputs, at: usize| in_force(&world.policy.levers[at], time)[i];
+                fill::<N>(lanes, &mut |visit| w.each_lever(i, &mut &mut *visit), &value);
                 for j in 0..n {
-                    fill::<N>(&mut |visit| w.each_pair(i, j, &mut &mut *visit), &mut |lever, k| {
-                        in_force(&lane(k).policy.pairs[lever], quarter)[i * n + j]
-                    });
+                    let value = |world: &Inputs, at: usize| in_force(&world.policy.pairs[at], time)[i * n + j];
+                    fill::<N>(lanes, &mut |visit| w.each_pair(i, j, &mut &mut *visit), &value);
                 }
             }
-            w.run(Rhythm::Quarter);
+            passes::<L, N>(&mut w, Rhythm::Quarter);
         }
-        w.set_time(zero.like(time));
-        w.run(Rhythm::Clock);
-        w.run(Rhythm::Each);
+        evaluate::<L, N>(&mut w, zero.like(time), true);
         if at % per_row == 0 {
             run.row(&w, time, plan);
         }
         if at == steps || run.all_stopped() {
             break;
         }
-        for (i, stocks) in slopes.before.iter_mut().enumerate() {
-            *stocks = w.stocks(i);
-        }
+        let check = Check { time, step, high };
         match about.scheme {
-            Scheme::Euler => euler::<N, _>(&mut w, &mut slopes, zero.like(step)),
-            Scheme::RungeKutta4 => runge_kutta::<N, _>(&mut w, &mut slopes, time, step, zero),
+            Scheme::Euler => {
+                let next = &mut slopes.last;
+                let sound = euler::<L, N>(&w, next, zero.like(step), bounds);
+                run.check::<L>(term!(|i| w.stocks(i)), term!(|i| &next[i]), n, sound, check);
+                for (i, next) in next.iter().enumerate() {
+                    copy::<L, N>(w.stocks_mut(i), next);
+                }
+            }
+            Scheme::RungeKutta4 => {
+                let sound = runge_kutta::<L, N>(&mut w, &mut slopes, time, step, zero, bounds);
+                run.check::<L>(term!(|i| &slopes.before[i]), term!(|i| w.stocks(i)), n, sound, check);
+            }
         }
-        let sound = soundness::<L, N>(&w, &slopes.before, zero, bounds);
-        run.check::<L>(&w, &slopes.before, sound, time, step, high);
     }
-    run.finish(plan, n)
+    run.finish()
+}
+
+/// Runs the passes of one rhythm.
+#[inline(always)]
+fn passes<L: Laws, N: Num>(w: &mut L::World<N>, rhythm: Rhythm) {
+    if L::SMALL { w.run_merged(rhythm) } else { w.run(rhythm) }
+}
+
+/// Computes the flows from the stocks in place, at a time that may be `new`.
+#[inline(always)]
+fn evaluate<L: Laws, N: Num>(w: &mut L::World<N>, time: N, new: bool) {
+    if new {
+        w.set_time(time);
+        passes::<L, N>(w, Rhythm::Clock);
+    }
+    passes::<L, N>(w, Rhythm::Each);
 }
 
 /// Sets every value that `visit` reaches, world by world.
 #[allow(clippy::type_complexity, reason = "a visitor that is handed a visitor; a name would say no more")]
 #[inline(always)]
-fn fill<N: Wide>(visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)), value: &mut dyn FnMut(usize, usize) -> f64) {
+fn fill<N: Wide>(
+    lanes: &[&Inputs],
+    visit: &mut dyn FnMut(&mut dyn FnMut(&mut N)),
+    value: &impl Fn(&Inputs, usize) -> f64,
+) {
     let mut at = 0;
     visit(&mut |x: &mut N| {
-        for k in 0..N::WIDTH {
-            x.put(k, value(at, k));
+        let mut values = [0.0; MOST_LANES];
+        for (slot, world) in values.iter_mut().zip(lanes) {
+            *slot = value(world, at);
         }
+        x.load(&values[..N::WIDTH]);
         at += 1;
     });
 }
@@ -245,229 +273,87 @@ struct Slopes<S> {
     last: Vec<S>,
 }
 
-/// One Euler step from the stocks `before`, whose flows are in place.
+/// The stocks of one bloc in a world.
+type Stocks<L, N> = <<L as Laws>::World<N> as System<N>>::Stocks;
+
+/// Copies the stocks of one bloc, value by value.
 #[inline(always)]
-fn euler<N: Wide, W: System<N>>(w: &mut W, slopes: &mut Slopes<W::Stocks>, step: N) {
-    for (i, rate) in slopes.last.iter_mut().enumerate() {
-        *rate = w.rates(i);
-    }
-    for (i, (stocks, rate)) in slopes.before.iter().zip(&slopes.last).enumerate() {
-        w.set_stocks(i, W::zip(stocks, rate, &mut term!(|x: N, k: N| x + step * k)));
-    }
+fn copy<L: Laws, N: Wide>(to: &mut Stocks<L, N>, from: &Stocks<L, N>) {
+    L::World::<N>::each_with(to, from, from, &mut term!(|to: &mut N, from: N, _, _| *to = from));
 }
 
-/// One step of the classical fourth-order scheme from the stocks `before`, whose flows are in place.
+/// The stocks after one Euler step, written into `next`; the flows of those before are in place. Where all is as it must be.
 #[inline(always)]
-fn runge_kutta<N: Wide, W: System<N>>(w: &mut W, slopes: &mut Slopes<W::Stocks>, time: f64, step: f64, zero: N) {
+fn euler<L: Laws, N: Wide>(w: &L::World<N>, next: &mut [Stocks<L, N>], step: N, bounds: (N, N)) -> N::Mask {
+    let zero = step.like(0.0);
+    let mut sound = zero.le(zero);
+    for (i, next) in next.iter_mut().enumerate() {
+        let mut there = zero.le(zero);
+        let arrive = &mut term!(|next: &mut N, old: N, rate: N, guard: Guard| {
+            *next = old + step * rate;
+            there = N::both(there, is_sound(old, *next, guard, bounds));
+        });
+        w.each_rate(i, next, arrive);
+        sound = N::both(sound, there);
+    }
+    sound
+}
+
+/// Where a stock is as it must be after a step.
+#[inline(always)]
+fn is_sound<N: Wide>(old: N, new: N, guard: Guard, (low, high): (N, N)) -> N::Mask {
+    // what is not a number fails every comparison
+    let size = if guard == Guard::Free { new.abs() } else { new };
+    let mut sound = size.le(new.like(f64::MAX));
+    if guard != Guard::Free {
+        sound = N::both(sound, new.like(0.0).lt(new));
+    }
+    if guard == Guard::Watched {
+        sound = N::both(sound, N::both(new.le(old * high), (old * low).le(new)));
+    }
+    sound
+}
+
+/// One step of the classical fourth-order scheme from stocks whose flows are in place; where all is as it must be.
+#[inline(always)]
+fn runge_kutta<L: Laws, N: Wide>(
+    w: &mut L::World<N>,
+    slopes: &mut Slopes<Stocks<L, N>>,
+    time: f64,
+    step: f64,
+    zero: N,
+    bounds: (N, N),
+) -> N::Mask {
     let Slopes { before, sum, last } = slopes;
     let n = before.len();
     for i in 0..n {
-        last[i] = w.rates(i);
+        copy::<L, N>(&mut before[i], w.stocks(i));
+        w.each_rate(i, &mut last[i], &mut term!(|slope: &mut N, _, rate: N, _| *slope = rate));
         sum[i] = last[i];
     }
     // weights of the four slopes are 1, 2, 2, 1; how far each next stage reaches: half, half, whole
     for (stage, reach, weight) in [(1, 0.5, 2.0), (2, 0.5, 2.0), (3, 1.0, 1.0)] {
         let ahead = zero.like(reach * step);
         for i in 0..n {
-            w.set_stocks(i, W::zip(&before[i], &last[i], &mut term!(|x: N, k: N| x + ahead * k)));
+            let there = &mut term!(|x: &mut N, start: N, slope: N, _| *x = start + ahead * slope);
+            L::World::<N>::each_with(w.stocks_mut(i), &before[i], &last[i], there);
         }
-        if stage != 2 {
-            w.set_time(zero.like(time + reach * step));
-            w.run(Rhythm::Clock);
-        }
-        w.run(Rhythm::Each);
+        evaluate::<L, N>(w, zero.like(time + reach * step), stage != 2);
         let weight = zero.like(weight);
         for i in 0..n {
-            last[i] = w.rates(i);
-            sum[i] = W::zip(&sum[i], &last[i], &mut term!(|s: N, k: N| s + weight * k));
+            w.each_rate(i, &mut last[i], &mut term!(|slope: &mut N, _, rate: N, _| *slope = rate));
+            let add = &mut term!(|sum: &mut N, slope: N, _, _| *sum = *sum + weight * slope);
+            L::World::<N>::each_with(&mut sum[i], &last[i], &last[i], add);
         }
     }
     let sixth = zero.like(step / 6.0);
+    let mut sound = zero.le(zero);
     for i in 0..n {
-        w.set_stocks(i, W::zip(&before[i], &sum[i], &mut term!(|x: N, s: N| x + sixth * s)));
-    }
-}
-
-/// 1 where every stock is as it must be, 0 where a run has to stop.
-#[allow(clippy::eq_op, reason = "a number less itself is 0 only if it is finite")]
-#[inline(always)]
-fn soundness<L: Laws, N: Wide>(
-    w: &L::World<N>,
-    before: &[<L::World<N> as System<N>>::Stocks],
-    zero: N,
-    (low, high): (N, N),
-) -> N {
-    let guards = &L::catalogue().stocks;
-    let mut sound = zero.like(1.0);
-    for (i, old) in before.iter().enumerate() {
-        let mut at = 0;
-        L::World::<N>::zip(
-            &w.stocks(i),
-            old,
-            &mut term!(|new: N, old: N| {
-                // x − x is 0 for finite x, else NaN
-                sound = N::select((new - new).le(zero), sound, zero);
-                let guard = guards[at].guard;
-                if guard != Guard::Free {
-                    sound = N::select(zero.lt(new), sound, zero);
-                }
-                if guard == Guard::Watched {
-                    sound = N::select(new.le(old * high), sound, zero);
-                    sound = N::select((old * low).le(new), sound, zero);
-                }
-                at += 1;
-                new
-            }),
-        );
+        let arrive = &mut term!(|x: &mut N, old: N, sum: N, guard: Guard| {
+            *x = old + sixth * sum;
+            sound = N::both(sound, is_sound(old, *x, guard, bounds));
+        });
+        L::World::<N>::each_with(w.stocks_mut(i), &before[i], &sum[i], arrive);
     }
     sound
-}
-
-/// The records of the worlds that run side by side.
-struct Runs<N> {
-    records: Vec<Record>,
-    stopped: Vec<bool>,
-    /// Rows so far, worlds still side by side: by row, then bloc, then column.
-    rows: Vec<N>,
-    accident: Option<(usize, usize)>,
-    luck: Vec<f64>,
-}
-
-impl<N: Wide> Runs<N> {
-    fn new<L: Laws>(plan: &Plan, worlds: &[Inputs]) -> Runs<N> {
-        let rows = count(worlds[0].years, plan.every) + 1;
-        let size = rows * worlds[0].blocs * plan.columns.len();
-        let record = || Record { times: Vec::with_capacity(rows), values: Vec::new(), blowup: None, accident: None };
-        let accident = L::accident();
-        Runs {
-            records: worlds.iter().map(|_| record()).collect(),
-            stopped: vec![false; worlds.len()],
-            rows: Vec::with_capacity(size),
-            accident,
-            luck: worlds.iter().map(|world| accident.map_or(0.0, |(_, draw)| world.draws[draw])).collect(),
-        }
-    }
-
-    fn all_stopped(&self) -> bool {
-        self.stopped.iter().all(|stopped| *stopped)
-    }
-
-    /// Adds the present row to every run that still goes on.
-    #[inline(always)]
-    fn row<W: System<N>>(&mut self, w: &W, time: f64, plan: &Plan) {
-        for (record, _) in self.records.iter_mut().zip(&self.stopped).filter(|(_, stopped)| !**stopped) {
-            record.times.push(time);
-        }
-        for i in 0..w.blocs() {
-            for result in &plan.columns {
-                self.rows.push(*w.result(i, *result));
-            }
-        }
-    }
-
-    /// The records: each world's own values, without rows after a stop.
-    fn finish(mut self, plan: &Plan, blocs: usize) -> Vec<Record> {
-        for record in &mut self.records {
-            record.values.reserve_exact(record.times.len() * blocs * plan.columns.len());
-        }
-        // a few cells at a time, so that they are still at hand for the next world
-        for (piece, cells) in self.rows.chunks(CELLS_AT_HAND).enumerate() {
-            for (k, record) in self.records.iter_mut().enumerate() {
-                let left = (record.times.len() * blocs * plan.columns.len()).saturating_sub(piece * CELLS_AT_HAND);
-                record.values.extend(cells.iter().take(left).map(|cell| cell.get(k)));
-            }
-        }
-        self.records
-    }
-
-    /// Stops the runs that left the numbers in the step from `time`, and looks for accidents in the others.
-    #[inline(always)]
-    fn check<L: Laws>(
-        &mut self,
-        w: &L::World<N>,
-        before: &[<L::World<N> as System<N>>::Stocks],
-        sound: N,
-        time: f64,
-        step: f64,
-        high: f64,
-    ) {
-        for k in 0..self.records.len() {
-            if !self.stopped[k] && sound.get(k) != 1.0 {
-                self.stopped[k] = true;
-                self.records[k].blowup = Some(first_fault::<L, N>(w, before, k, time, high));
-            }
-        }
-        let Some((hazard, _)) = self.accident else { return };
-        let after = total::<L, N>(hazard, term!(|i: usize| w.stocks(i)), before.len());
-        for k in 0..self.records.len() {
-            let reached = after.map_or(f64::NAN, |total| total.get(k));
-            if self.stopped[k]
-                || self.records[k].accident.is_some()
-                || reached.partial_cmp(&self.luck[k]) != Some(Greater)
-            {
-                continue;
-            }
-            let at_start = total::<L, N>(hazard, term!(|i: usize| before[i]), before.len());
-            let at_start = at_start.map_or(f64::NAN, |total| total.get(k));
-            let share = (self.luck[k] - at_start) / (reached - at_start);
-            self.records[k].accident = Some(time + step * share);
-        }
-    }
-}
-
-/// Sum over blocs of the stock at one position.
-#[inline(always)]
-fn total<L: Laws, N: Wide>(
-    position: usize,
-    stocks: impl Fn(usize) -> <L::World<N> as System<N>>::Stocks,
-    blocs: usize,
-) -> Option<N> {
-    let mut sum: Option<N> = None;
-    for i in 0..blocs {
-        let mut at = 0;
-        L::World::<N>::each_stock(
-            &stocks(i),
-            &mut term!(|x: N| {
-                if at == position {
-                    sum = Some(sum.map_or(x, term!(|sum: N| sum + x)));
-                }
-                at += 1;
-            }),
-        );
-    }
-    sum
-}
-
-/// The first stock, in order of blocs and stocks, for which world `k` had to stop.
-fn first_fault<L: Laws, N: Wide>(
-    w: &L::World<N>,
-    before: &[<L::World<N> as System<N>>::Stocks],
-    k: usize,
-    time: f64,
-    high: f64,
-) -> Blowup {
-    let guards = &L::catalogue().stocks;
-    let mut found = None;
-    for (i, old) in before.iter().enumerate() {
-        let mut at = 0;
-        L::World::<N>::zip(&w.stocks(i), old, &mut |new, old| {
-            let (x, x0) = (new.get(k), old.get(k));
-            let guard = guards[at].guard;
-            let fault = if !x.is_finite() {
-                Some(Fault::NotFinite)
-            } else if guard != Guard::Free && x <= 0.0 {
-                Some(Fault::NotPositive)
-            } else if guard == Guard::Watched && !(x <= x0 * high && x0 * (1.0 / high) <= x) {
-                Some(Fault::TooFast)
-            } else {
-                None
-            };
-            if let (None, Some(fault)) = (found, fault) {
-                found = Some(Blowup { time, bloc: i, stock: at, fault });
-            }
-            at += 1;
-            new
-        });
-    }
-    found.unwrap_or(Blowup { time, bloc: 0, stock: 0, fault: Fault::NotFinite })
 }

@@ -99,7 +99,8 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
             }
         }
     }
-    let rates = w.rates(0);
+    let mut rates = starts;
+    w.each_rate(0, &mut rates, &mut |into, _, rate, _| *into = rate);
     let mut stocks = catalogue.stocks.iter();
     L::World::<Sym>::each_stock(&rates, &mut |x| {
         equations.push(describe(Role::Rate, stocks.next().expect("a stock"), Rhythm::Each, x, &rhythms));

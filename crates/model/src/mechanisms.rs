@@ -1,6 +1,7 @@
 //! The list macro: a model on one page.
 
 use crate::num::Num;
+use crate::quantity::Guard;
 
 /// How often a pass is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,16 +73,25 @@ pub trait System<N: Num>: Sized + 'static {
             }
         }
     }
+    /// The same in one function for all passes of the rhythm, for a model so small that a call per pass would cost more than it saves
+    /// the compiler.
+    fn run_merged(&mut self, rhythm: Rhythm);
     /// Starting values of one bloc's stocks.
     fn starting_stocks(&self, bloc: usize) -> Self::Stocks;
-    /// Rates of change of one bloc's stocks, per year.
-    fn rates(&self, bloc: usize) -> Self::Stocks;
+    /// Computes the rates of change of one bloc's stocks, per year, and visits `into`, the stocks and their rates side by side, in the
+    /// order of the catalogue, to change the first; with what stops a run.
+    fn each_rate(&self, bloc: usize, into: &mut Self::Stocks, visit: &mut impl FnMut(&mut N, N, N, Guard));
     /// The stocks of one bloc.
-    fn stocks(&self, bloc: usize) -> Self::Stocks;
-    /// Replaces the stocks of one bloc.
-    fn set_stocks(&mut self, bloc: usize, stocks: Self::Stocks);
-    /// Combines two sets of stocks, value by value.
-    fn zip(a: &Self::Stocks, b: &Self::Stocks, join: &mut impl FnMut(N, N) -> N) -> Self::Stocks;
+    fn stocks(&self, bloc: usize) -> &Self::Stocks;
+    /// The stocks of one bloc, to change them.
+    fn stocks_mut(&mut self, bloc: usize) -> &mut Self::Stocks;
+    /// Visits three sets of stocks side by side, in the order of the catalogue, to change the first; with what stops a run.
+    fn each_with(
+        stocks: &mut Self::Stocks,
+        second: &Self::Stocks,
+        third: &Self::Stocks,
+        visit: &mut impl FnMut(&mut N, N, N, Guard),
+    );
     /// Visits the stocks of one bloc, in the order of the catalogue.
     fn each_stock(stocks: &Self::Stocks, visit: &mut impl FnMut(N));
 }
@@ -212,7 +222,7 @@ macro_rules! mechanisms {
                     run: |w, i| {
                         w.time.apart(#[inline(always)] || {
                             let flows = $m::$pass(w, i);
-                            w.blocs[i].f.$m = flows;
+                            w.blocs[i].f.$m.assign(&flows);
                         });
                     },
                 },
@@ -288,25 +298,52 @@ macro_rules! mechanisms {
                 self.run($crate::mechanisms::Rhythm::Start);
             }
             #[inline(always)]
+            fn run_merged(&mut self, rhythm: $crate::mechanisms::Rhythm) {
+                let time = self.time;
+                time.apart(#[inline(always)] || {
+                    $($(
+                        if rhythm == $crate::mechanisms::rhythm!($rhythm) {
+                            for i in 0..self.blocs.len() {
+                                let flows = $m::$pass(self, i);
+                                self.blocs[i].f.$m.assign(&flows);
+                            }
+                        }
+                    )*)+
+                });
+            }
+            #[inline(always)]
             fn starting_stocks(&self, bloc: usize) -> Stocks<N> {
                 let p = &self.blocs[bloc].p;
                 Stocks { $($m: $m::start(p)),+ }
             }
             #[inline(always)]
-            fn rates(&self, bloc: usize) -> Stocks<N> {
-                self.time.apart(#[inline(always)] || Stocks { $($m: $m::rates(self, bloc)),+ })
+            fn each_rate(
+                &self,
+                bloc: usize,
+                into: &mut Stocks<N>,
+                visit: &mut impl FnMut(&mut N, N, N, $crate::quantity::Guard),
+            ) {
+                // moved, so that the function is handed one reference and not one per mechanism
+                self.time.apart(#[inline(always)] move || {
+                    $( into.$m.each_with(&self.blocs[bloc].s.$m, &$m::rates(self, bloc), visit); )+
+                });
             }
             #[inline(always)]
-            fn stocks(&self, bloc: usize) -> Stocks<N> {
-                self.blocs[bloc].s
+            fn stocks(&self, bloc: usize) -> &Stocks<N> {
+                &self.blocs[bloc].s
             }
             #[inline(always)]
-            fn set_stocks(&mut self, bloc: usize, stocks: Stocks<N>) {
-                self.blocs[bloc].s = stocks;
+            fn stocks_mut(&mut self, bloc: usize) -> &mut Stocks<N> {
+                &mut self.blocs[bloc].s
             }
             #[inline(always)]
-            fn zip(a: &Stocks<N>, b: &Stocks<N>, join: &mut impl FnMut(N, N) -> N) -> Stocks<N> {
-                a.zip(b, join)
+            fn each_with(
+                stocks: &mut Stocks<N>,
+                second: &Stocks<N>,
+                third: &Stocks<N>,
+                visit: &mut impl FnMut(&mut N, N, N, $crate::quantity::Guard),
+            ) {
+                $( stocks.$m.each_with(&second.$m, &third.$m, visit); )+
             }
             #[inline(always)]
             fn each_stock(stocks: &Stocks<N>, visit: &mut impl FnMut(N)) {
@@ -373,11 +410,6 @@ macro_rules! composed {
             #[inline(always)]
             pub fn each_mut(&mut self, visit: &mut impl FnMut(&mut N)) {
                 $( self.$m.each_mut(visit); )+
-            }
-            /// Combines two, value by value.
-            #[inline(always)]
-            pub fn zip(&self, other: &Self, join: &mut impl FnMut(N, N) -> N) -> Self {
-                $Name { $($m: self.$m.zip(&other.$m, join)),+ }
             }
             /// Declarations, in order.
             pub fn specs() -> Vec<&'static $crate::quantity::Spec> {

@@ -248,7 +248,7 @@ macro_rules! quantities {
                 )+
             }
         )?
-        $crate::quantity::starts!([$($( ($s $start) )+)?]);
+        $crate::quantity::starts!([$($( ($s $start, $guard) )+)?]);
     };
 }
 
@@ -278,14 +278,12 @@ macro_rules! record {
             pub fn at(&self, _place: usize) -> Option<&N> {
                 None
             }
+            /// Takes over the values of another, one by one.
+            #[inline(always)]
+            pub fn assign(&mut self, _from: &Self) {}
             /// Visits each value in order, to change it.
             #[inline(always)]
             pub fn each_mut(&mut self, _visit: &mut impl FnMut(&mut N)) {}
-            /// Combines two, value by value.
-            #[inline(always)]
-            pub fn zip(&self, _other: &Self, _join: &mut impl FnMut(N, N) -> N) -> Self {
-                $Name { none: [] }
-            }
         }
     };
     ($about:literal $Name:ident [$( ($field:ident $($doc:literal)+) )+]) => {
@@ -321,15 +319,15 @@ macro_rules! record {
                 let _ = here;
                 None
             }
+            /// Takes over the values of another, one by one: the compiler sees which are the same already.
+            #[inline(always)]
+            pub fn assign(&mut self, from: &Self) {
+                $( self.$field = from.$field; )+
+            }
             /// Visits each value in order, to change it.
             #[inline(always)]
             pub fn each_mut(&mut self, visit: &mut impl FnMut(&mut N)) {
                 $( visit(&mut self.$field); )+
-            }
-            /// Combines two, value by value.
-            #[inline(always)]
-            pub fn zip(&self, other: &Self, join: &mut impl FnMut(N, N) -> N) -> Self {
-                $Name { $($field: join(self.$field, other.$field)),+ }
             }
         }
     };
@@ -348,8 +346,19 @@ macro_rules! starts {
         pub fn rates<N: $crate::num::Num>(_w: &super::World<N>, _i: usize) -> Stocks<N> {
             Stocks { none: [] }
         }
+        impl<N: Copy> Stocks<N> {
+            /// This mechanism has no stocks.
+            #[inline(always)]
+            pub fn each_with(
+                &mut self,
+                _second: &Self,
+                _third: &Self,
+                _visit: &mut impl FnMut(&mut N, N, N, $crate::quantity::Guard),
+            ) {
+            }
+        }
     };
-    ([$( ($field:ident $start:expr) )+]) => {
+    ([$( ($field:ident $start:expr, $guard:ident) )+]) => {
         /// Starting values of the stocks, from the parameters of the bloc.
         #[inline(always)]
         pub fn start<N: $crate::num::Num>(p: &super::Params<N>) -> Stocks<N> {
@@ -357,6 +366,18 @@ macro_rules! starts {
                 value(p)
             }
             Stocks { $($field: apply(p, $start)),+ }
+        }
+        impl<N: Copy> Stocks<N> {
+            /// Visits three sets of stocks side by side, in order, to change the first; with what stops a run, as a constant.
+            #[inline(always)]
+            pub fn each_with(
+                &mut self,
+                second: &Self,
+                third: &Self,
+                visit: &mut impl FnMut(&mut N, N, N, $crate::quantity::Guard),
+            ) {
+                $( visit(&mut self.$field, second.$field, third.$field, $crate::quantity::Guard::$guard); )+
+            }
         }
     };
 }

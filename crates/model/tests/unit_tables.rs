@@ -150,7 +150,8 @@ fn check(path: &Path) -> usize {
                 let want: f64 = text.parse().expect("a number");
                 let have = match name.strip_prefix("d.") {
                     Some(stock) => {
-                        let rates = w.rates(i);
+                        let mut rates = w.blocs[i].s;
+                        w.each_rate(i, &mut rates, &mut |into, _, rate, _| *into = rate);
                         let at = names.stocks.iter().position(|spec| spec.name == stock).expect("a stock");
                         let (mut seen, mut found) = (0, f64::NAN);
                         rates.each(&mut |x| {

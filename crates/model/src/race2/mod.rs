@@ -36,7 +36,7 @@ static ABOUT: About = About {
 
 impl crate::engine::Laws for Race2 {
     type World<N: Num> = World<N>;
-    const TWIN: bool = true;
+    const SMALL: bool = true;
     fn accident() -> Option<(usize, usize)> {
         None
     }

@@ -89,7 +89,7 @@ static ABOUT: About = About {
 
 impl crate::engine::Laws for Flagship {
     type World<N: Num> = World<N>;
-    const TWIN: bool = false;
+    const SMALL: bool = false;
     fn accident() -> Option<(usize, usize)> {
         let hazard = CATALOGUE.stocks.iter().position(|spec| spec.name == "safety.hazard_sum");
         hazard.zip(CATALOGUE.draw("safety.luck"))
