@@ -75,6 +75,19 @@ impl Region {
         }
         Region { limits }
     }
+    /// Every box that gives up one limit, or one side of a limit that has two.
+    fn opened(&self, sides: bool) -> Vec<Region> {
+        let mut found: Vec<Region> = self.limits.iter().map(|limit| self.without(limit.input)).collect();
+        for (at, limit) in self.limits.iter().enumerate().filter(|(_, l)| sides && l.low.is_some() && l.high.is_some())
+        {
+            for (low, high) in [(None, limit.high), (limit.low, None)] {
+                let mut one = self.clone();
+                one.limits[at] = Limit { input: limit.input, low, high };
+                found.push(one);
+            }
+        }
+        found
+    }
     fn without(&self, input: usize) -> Region {
         Region { limits: self.limits.iter().filter(|limit| limit.input != input).cloned().collect() }
     }
@@ -146,23 +159,23 @@ pub fn peel(inputs: &[Vec<f64>], hits: &[bool]) -> Vec<Region> {
 /// A box that can be said in a sentence: the densest of the path that still holds a fair part of the hits, with the limits that matter most,
 /// each opened as far as that costs no density. None if nothing restricts.
 pub fn sentence_box(inputs: &[Vec<f64>], hits: &[bool], most_limits: usize) -> Option<Region> {
+    let base = hits.iter().filter(|hit| **hit).count() as f64 / hits.len().max(1) as f64;
+    // how much denser than everywhere, weighed with how large: the quality of subgroups (Klösgen 1996), which asks for both
     let score = |region: &Region| {
         let measure = region.measure(inputs, hits);
-        // density and coverage weigh alike, as in the F measure of retrieval
-        2.0 * measure.density * measure.coverage / (measure.density + measure.coverage).max(f64::MIN_POSITIVE)
+        (measure.density - base) * measure.mass.sqrt()
     };
     let path = peel(inputs, hits);
     let mut region =
         path.into_iter().filter(|region| !region.limits.is_empty()).max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    // limits whose removal costs least go first
-    while region.limits.len() > 1 {
-        let candidates = region.limits.iter().map(|limit| region.without(limit.input));
-        let best = candidates.max_by(|a, b| score(a).total_cmp(&score(b)))?;
-        if region.limits.len() > most_limits || score(&best) >= WORTH * score(&region) {
-            region = best;
-        } else {
+    // what costs least to give up goes first: whole limits while there are too many, then single sides too
+    loop {
+        let many = region.limits.len() > most_limits;
+        let Some(best) = region.opened(!many).into_iter().max_by(|a, b| score(a).total_cmp(&score(b))) else { break };
+        if !many && (best.limits.is_empty() || score(&best) < WORTH * score(&region)) {
             break;
         }
+        region = best;
     }
     region = pasted(region, inputs, &score);
     // the strongest limit first: the one whose removal costs most
