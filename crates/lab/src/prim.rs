@@ -9,7 +9,7 @@ const PEEL: f64 = 0.05;
 const LEAST_MASS: f64 = 0.05;
 
 /// A limit stays in a sentence only if the box without it is worth less than this part of the box with it.
-const WORTH: f64 = 0.97;
+const WORTH: f64 = 0.95;
 
 /// A side of a box along one input.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,21 +168,27 @@ pub fn sentence_box(inputs: &[Vec<f64>], hits: &[bool], most_limits: usize) -> O
     let path = peel(inputs, hits);
     let mut region =
         path.into_iter().filter(|region| !region.limits.is_empty()).max_by(|a, b| score(a).total_cmp(&score(b)))?;
-    // what costs least to give up goes first: whole limits while there are too many, then single sides too
-    loop {
-        let many = region.limits.len() > most_limits;
-        let Some(best) = region.opened(!many).into_iter().max_by(|a, b| score(a).total_cmp(&score(b))) else { break };
-        if !many && (best.limits.is_empty() || score(&best) < WORTH * score(&region)) {
-            break;
-        }
-        region = best;
-    }
+    region = simpler(region, most_limits, &score);
     region = pasted(region, inputs, &score);
+    region = simpler(region, most_limits, &score);
     // the strongest limit first: the one whose removal costs most
     let cost = |limit: &Limit| score(&region.without(limit.input));
     let mut limits = region.limits.clone();
     limits.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
     Some(Region { limits })
+}
+
+/// With fewer limits and sides: what costs least goes first, whole limits while there are too many, then whatever hardly matters.
+fn simpler(mut region: Region, most_limits: usize, score: &dyn Fn(&Region) -> f64) -> Region {
+    loop {
+        let many = region.limits.len() > most_limits;
+        let opened = region.opened(!many).into_iter();
+        let Some(best) = opened.max_by(|a, b| score(a).total_cmp(&score(b))) else { return region };
+        if !many && (best.limits.is_empty() || score(&best) < WORTH * score(&region)) {
+            return region;
+        }
+        region = best;
+    }
 }
 
 /// Pasting: each side is moved to the place among the fortieths of its input at which the box is best; the rest stays.

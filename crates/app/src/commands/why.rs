@@ -140,7 +140,7 @@ fn label(player: &Player, scenario: &Scenario, language: Language) -> String {
     }
 }
 
-fn unit<'a>(found: &'a Attribution) -> &'a str {
+fn unit(found: &Attribution) -> &str {
     &found.unit
 }
 
