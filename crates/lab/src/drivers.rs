@@ -152,8 +152,9 @@ pub fn shares(inputs: &[Vec<f64>], results: &[f64]) -> Vec<Driver> {
     drivers
 }
 
-/// The 5 and 95 % quantiles of one input's share over runs drawn again with replacement: how far the share may be trusted. The draws are keyed,
-/// so the interval is the same each time.
+/// A 90 % interval of one input's share, from runs drawn again with replacement: how far the share may be trusted. Runs that repeat lift every
+/// share a little, so the interval is the basic one, mirrored about the share (Davison and Hinkley 1997, section 2.4). The draws are keyed: the
+/// interval is the same each time.
 pub fn share_interval(input: &[f64], results: &[f64]) -> [f64; 2] {
     let (x, y) = (ranks(input), ranks(results));
     let (groups, n) = (Groups::new(&x), results.len());
@@ -169,7 +170,9 @@ pub fn share_interval(input: &[f64], results: &[f64]) -> [f64; 2] {
         })
         .collect();
     found.sort_by(f64::total_cmp);
-    [0.05, 0.95].map(|p| crate::sketch::of_sorted(&found, p).unwrap_or(f64::NAN))
+    let share = groups.share(&y, 0..n);
+    let mirrored = |p: f64| (2.0 * share - crate::sketch::of_sorted(&found, p).unwrap_or(f64::NAN)).clamp(0.0, 1.0);
+    [mirrored(0.95), mirrored(0.05)]
 }
 
 #[cfg(test)]

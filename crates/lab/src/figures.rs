@@ -136,7 +136,12 @@ impl Style {
             if !glued {
                 text.push(' ');
             }
-            text.push_str(&self.unit);
+            // one is one: `1 year`, `1 order of magnitude`
+            match self.unit.as_str() {
+                "years" | "workers" if text == "1 " => text.push_str(&self.unit[..self.unit.len() - 1]),
+                "orders of magnitude" if text == "1 " => text.push_str("order of magnitude"),
+                unit => text.push_str(unit),
+            }
         }
         text
     }
@@ -165,6 +170,7 @@ pub fn unit_name(unit: &str, language: Language) -> String {
             ("USD", true) => "美元",
             ("yr", true) => "年",
             ("worker", true) => "人",
+            ("s", true) => "秒",
             (other, _) => other,
         });
         word.clear();

@@ -120,6 +120,16 @@ pub fn quantity(language: Language, name: &str) -> String {
     find(language, &format!("quantity.{name}")).unwrap_or(name).to_string()
 }
 
+/// `head: text` with the colon of the language.
+pub fn colon(language: Language, head: &str, text: &str) -> String {
+    say(language, "list.colon", &[("head", head), ("text", text)])
+}
+
+/// `head (text)` with the brackets of the language.
+pub fn brackets(language: Language, head: &str, text: &str) -> String {
+    say(language, "list.brackets", &[("head", head), ("text", text)])
+}
+
 /// Items of a list as one sentence part: `a, b and c`, `a、b和c`.
 pub fn list(language: Language, items: &[String]) -> String {
     match items {
@@ -178,10 +188,10 @@ mod tests {
             // A key is any literal that starts with the name of a section: those passed on by closures and tables too.
             for literal in text.split('"').skip(1) {
                 let Some((section, name)) = literal.split_once('.') else { continue };
-                let sections = ["list", "word", "chart", "report", "sampler", "prior", "status", "explain"];
+                let sections = ["list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why"];
                 let plain =
                     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-                if !sections.contains(&section) || !plain || ["html", "md", "rs"].contains(&name) {
+                if !sections.contains(&section) || !plain || ["html", "md", "rs", "pdf", "csv", "json", "toml", "journal"].contains(&name) {
                     continue;
                 }
                 seen += 1;

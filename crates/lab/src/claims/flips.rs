@@ -40,7 +40,7 @@ pub struct Driver {
     pub input: String,
     /// Share of the variance of the metric's ranks that it explains alone (first-order index, correlation ratio; Plischke 2010).
     pub share: f64,
-    /// 5 and 95 % quantiles of the share over worlds drawn again.
+    /// 90 % interval of the share, from worlds drawn again.
     pub interval: [f64; 2],
     /// Spearman's rank correlation: does the metric rise with it?
     pub rank_correlation: f64,
@@ -167,6 +167,8 @@ impl Answered<'_> {
                 interval: drivers::share_interval(&inputs[driver.input], &metric),
                 rank_correlation: driver.rank_correlation,
             })
+            // an interval that begins at nothing is noise
+            .filter(|driver| driver.interval[0] > 0.0)
             .collect()
     }
 

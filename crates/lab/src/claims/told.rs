@@ -66,10 +66,16 @@ fn unit(scenario: &Scenario, name: &str) -> &'static str {
     scenario.model.catalogue().find(plain).map_or("1", |spec| spec.unit)
 }
 
-/// A share as people read it here: whole per cents, one digit more near the ends.
+/// A share as people read it here: whole per cents, one decimal near the ends, where it matters.
 pub fn share(value: f64, language: Language) -> String {
-    let digits = if value > 0.0 && !(0.0995..0.9).contains(&value) { 3 } else { 2 };
-    figures::figure_to(value, "%", digits, language)
+    let part = if value > 0.5 { 1.0 - value } else { value };
+    if part > 0.0 && part < 0.0005 {
+        let end = if value > 0.5 { ">99.9" } else { "<0.1" };
+        return format!("{end}{}", figures::unit_name("%", language));
+    }
+    let tenths = (value * 1000.0).round();
+    let rounded = if part < 0.0995 { tenths / 1000.0 } else { (value * 100.0).round() / 100.0 };
+    figures::percent(rounded, language)
 }
 
 impl Assessment {
@@ -89,14 +95,19 @@ impl Assessment {
     pub fn broken(&self, language: Language) -> Option<String> {
         let count = self.broken_worlds();
         let first = self.answers.iter().find(|world| !world.broken.is_empty())?;
-        let (scenario, broken) = first.broken.first()?;
+        let (name, broken) = first.broken.first()?;
+        let base = self.study.base().scenario();
+        let run = self.study.scenarios().find(|(known, _)| known == name);
+        let scenario = run.map_or(name.as_str(), |(_, scenario)| language.of(&scenario.title));
+        let bloc = base.blocs.iter().find(|bloc| bloc.name == broken.bloc);
+        let bloc = bloc.map_or(broken.bloc.as_str(), |bloc| language.of(&bloc.title));
         let values = [
             ("count", figures::count(count)),
             ("worlds", figures::count(self.answers.len())),
             ("world", first.id.to_string()),
-            ("scenario", scenario.clone()),
+            ("scenario", messages::brackets(language, scenario, name)),
             ("stock", messages::quantity(language, broken.stock)),
-            ("bloc", broken.bloc.clone()),
+            ("bloc", bloc.to_owned()),
             ("year", figures::date(broken.year)),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
@@ -154,9 +165,9 @@ impl Assessment {
         let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
         sorted.sort_by(f64::total_cmp);
         let (low, high) = (of_sorted(&sorted, 0.01)?, of_sorted(&sorted, 0.99)?);
-        let shown: Vec<Option<f64>> =
-            values.iter().copied().filter(|x| x.is_none_or(|x| low <= x && x <= high)).collect();
-        let outside = values.len() - shown.len();
+        // worlds without a number are told of in a sentence
+        let shown: Vec<Option<f64>> = sorted.iter().copied().filter(|x| (low..=high).contains(x)).map(Some).collect();
+        let outside = sorted.len() - shown.len();
         let name = language.of(&claim.metric.label).to_owned();
         let bars = Histogram::of(language.of(&claim.title), &shown, BARS);
         let subtitle = if outside > 0 {
@@ -259,7 +270,7 @@ fn of_region(scenario: &Scenario, region: &Region, language: Language) -> String
         (false, true) => "claims.region_fails",
         (false, false) => "claims.region_fails_more",
     };
-    let limits = list(language, &limits);
+    let limits = limits.join(&word(language, "claims.limit_and"));
     say(language, key, &[("limits", &limits), ("density", &density), ("base", &base), ("coverage", &coverage)])
 }
 

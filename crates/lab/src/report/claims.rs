@@ -366,16 +366,17 @@ impl<'a> ClaimsReport<'a> {
         );
         for (claim, result, told) in self.all() {
             let [share, interval] = self.cells(&result);
-            let _ = writeln!(out, "| {} (`{}`) | {} | {share} | {interval} |", told.title, claim.id, told.verdict.1);
+            let _ = writeln!(out, "| {} `{}` | {} | {share} | {interval} |", told.title, claim.id, told.verdict.1);
         }
         for (claim, result, told) in self.all() {
             let [share, _] = self.cells(&result);
-            let _ = writeln!(out, "\n## {}\n\n**{} · {share}** (`{}`)\n", told.statement, told.verdict.1, claim.id);
+            let _ = writeln!(out, "\n## {}\n\n**{} · {share} · `{}`**\n", told.statement, told.verdict.1, claim.id);
             for sentence in &told.answer {
                 let _ = writeln!(out, "{sentence}\n");
             }
             for [name, value, says] in &told.rows {
-                let _ = writeln!(out, "- {name}: {value} ({says})");
+                let case = messages::colon(language, name, &messages::brackets(language, value, says));
+                let _ = writeln!(out, "- {case}");
             }
             for (key, sentences) in [
                 ("claims.section_turns", &told.turns),
@@ -405,7 +406,7 @@ impl<'a> ClaimsReport<'a> {
         }
         let _ = writeln!(out, "\n## {}\n\n```\n{}\n```\n", word(language, "report.reproduce"), self.command);
         for (key, value) in self.reproduce().iter().filter(|(_, value)| !value.is_empty()) {
-            let _ = writeln!(out, "- {}: {value}", word(language, key));
+            let _ = writeln!(out, "- {}", messages::colon(language, &word(language, key), value));
         }
         out
     }

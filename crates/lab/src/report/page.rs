@@ -346,8 +346,8 @@ pub(super) fn sources(page: &mut String, language: Language, sources: &[Source])
         let link = if safe { format!(" <a href=\"{url}\">{url}</a>") } else { String::new() };
         let _ = writeln!(
             page,
-            "<li id=\"source-{key}\"><code>{key}</code> {cite}{link} <em>({})</em></li>",
-            escape(status)
+            "<li id=\"source-{key}\"><code>{key}</code> {cite}{link} <em>{}</em></li>",
+            escape(messages::brackets(language, "", status).trim())
         );
     }
     page.push_str("</ul>\n");
