@@ -382,11 +382,11 @@ impl Question<'_> {
         let plan = Plan { every: 1.0, columns, level: self.settings.level };
         let (blocs, years) = (scenario.inputs.blocs, scenario.inputs.years);
         let reader = Reader::new(std::slice::from_ref(self.outcome), &plan, blocs, years)?;
-        let records = ensemble::run_all(self.a, &plan, inputs);
+        let records = ensemble::records(self.a, &plan, inputs);
         let twins = if self.outcome.needs_no_ai {
             let mut no_ai = NoAi::new(scenario.model.catalogue())?;
             let inputs: Vec<Inputs> = inputs.iter().map(|inputs| no_ai.inputs(inputs)).collect();
-            Some(ensemble::run_all(self.a, &plan, &inputs))
+            Some(ensemble::records(self.a, &plan, &inputs))
         } else {
             None
         };

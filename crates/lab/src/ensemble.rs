@@ -116,8 +116,8 @@ pub fn plan(settings: &Settings) -> Plan {
     Plan { every: settings.every, columns, level: settings.level }
 }
 
-/// Runs worlds that may differ in their laws; the model wants those side by side to agree.
-pub(crate) fn run_all(design: &Design, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
+/// Runs worlds of a design: one record per world, in order. Their laws may differ; the model wants those side by side to agree.
+pub fn records(design: &Design, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
     let model = design.scenario().model;
     if worlds.windows(2).all(|pair| pair[0].laws == pair[1].laws) {
         return model.run(plan, worlds);
@@ -168,10 +168,10 @@ pub fn run(
         let indices = piece * batch..((piece + 1) * batch).min(design.runs());
         let rows: Vec<Vec<f64>> = indices.clone().map(|index| design.row(index)).collect();
         let worlds: Vec<Inputs> = rows.iter().map(|row| design.inputs(row)).collect();
-        let records = run_all(design, &plan, &worlds);
+        let made = records(design, &plan, &worlds);
         let twins = no_ai.clone().map(|mut no_ai| {
             let worlds: Vec<Inputs> = worlds.iter().map(|world| no_ai.inputs(world)).collect();
-            run_all(design, &plan, &worlds)
+            records(design, &plan, &worlds)
         });
         let run = |(at, ((index, sampled), record)): (usize, ((usize, Vec<f64>), Record))| {
             let twin = twins.as_ref().map(|twins| &twins[at]);
@@ -179,7 +179,7 @@ pub fn run(
             let no_ai_blowup = twin.and_then(|twin| twin.blowup);
             Run { index, id: design.id(index), sampled, record, outcomes, no_ai_blowup }
         };
-        indices.zip(rows).zip(records).enumerate().map(run).collect()
+        indices.zip(rows).zip(made).enumerate().map(run).collect()
     };
 
     let mut summary = Summary { done: 0, broken: Vec::new(), cancelled: false };

@@ -5,8 +5,14 @@
 //! then for each world the parameters (all blocs of the first, all blocs of the second, …), the draws, and for each lever, then each pair
 //! lever, the number of entries of its profile and the entries (from year, one value per bloc or ordered pair). Results are, for each
 //! world: rows, the time of the blow-up and of the accident (NaN if none), then by row and bloc all stocks and flows of the catalogue.
+//!
+//! A page asks for more: [`shapan_ask`] takes a request as JSON (see [`ask`]), written into [`shapan_text`] like the model's name, and leaves
+//! its answer in [`shapan_answer`] and numbers in [`shapan_result`].
 
+pub mod ask;
+mod describe;
 pub mod fingerprint;
+mod studies;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,9 +21,10 @@ use shapan_model::model::{self, Entry, Inputs, Level, Model, Plan, Policy, Profi
 static TEXT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static NUMBERS: Mutex<Vec<f64>> = Mutex::new(Vec::new());
 static RESULT: Mutex<Vec<f64>> = Mutex::new(Vec::new());
+static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// The model's name, at most.
-const LONGEST_NAME: usize = 64;
+/// A text, at most: a model's name, or a request with a scenario in it.
+const LONGEST_TEXT: usize = 1 << 20;
 /// Blocs, at most: a host that writes nonsense must not exhaust the memory.
 const MOST_BLOCS: usize = 64;
 /// Rows, at most.
@@ -28,14 +35,14 @@ fn open<T>(door: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     door.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Room for a model's name of so many bytes; null if it is too long.
+/// Room for a text of so many bytes; null if it is too long.
 // Only the exported name needs this: the compiler cannot know that no other library exports it too.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn shapan_text(bytes: usize) -> *mut u8 {
     let mut text = open(&TEXT);
     text.clear();
-    if bytes > LONGEST_NAME {
+    if bytes > LONGEST_TEXT {
         return core::ptr::null_mut();
     }
     text.resize(bytes, 0);
@@ -75,6 +82,34 @@ pub extern "C" fn shapan_run() -> i64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn shapan_result() -> *const f64 {
     open(&RESULT).as_ptr()
+}
+
+/// Answers the request in [`shapan_text`] (with the numbers in [`shapan_numbers`], if it takes some); returns how many bytes the answer has.
+// See `shapan_text`.
+#[allow(unsafe_code)]
+#[unsafe(no_mangle)]
+pub extern "C" fn shapan_ask() -> usize {
+    let (answer, numbers) = ask::ask(&open(&TEXT), &open(&NUMBERS));
+    *open(&RESULT) = numbers;
+    let mut place = open(&ANSWER);
+    *place = answer.into_bytes();
+    place.len()
+}
+
+/// Where the answer to the last request is.
+// See `shapan_text`.
+#[allow(unsafe_code)]
+#[unsafe(no_mangle)]
+pub extern "C" fn shapan_answer() -> *const u8 {
+    open(&ANSWER).as_ptr()
+}
+
+/// How many numbers the last result has.
+// See `shapan_text`.
+#[allow(unsafe_code)]
+#[unsafe(no_mangle)]
+pub extern "C" fn shapan_result_count() -> usize {
+    open(&RESULT).len()
 }
 
 /// Hash over all bits of so many runs of the named model on made-up inputs: the same number wherever the arithmetic is the same. 0 for

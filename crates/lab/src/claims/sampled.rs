@@ -211,7 +211,7 @@ impl Study {
         let mut blowups: Vec<Vec<Option<Blowup>>> = Vec::with_capacity(self.runs.len());
         for run in &self.runs {
             let inputs: Vec<_> = worlds.clone().map(|world| run.design.inputs(&run.design.row(world))).collect();
-            let records = ensemble::run_all(&run.design, &run.plan, &inputs);
+            let records = ensemble::records(&run.design, &run.plan, &inputs);
             cells.push(records.iter().map(|record| run.reader.read(record, None)).collect());
             blowups.push(records.iter().map(|record| record.blowup).collect());
         }
