@@ -104,6 +104,7 @@ fn on_level<L: Laws>(wanted: Level, plan: &Plan, batch: &[Inputs]) -> Vec<Record
 /// The levels that this machine has, for tests that compare them.
 pub fn levels() -> Vec<Level> {
     let best = fearless_simd::Level::new();
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     let mut levels = vec![Level::Scalar, Level::Best];
     #[cfg(target_arch = "x86_64")]
     {

@@ -1,8 +1,11 @@
 //! Elementary functions over a list of numbers in lanes: what the benchmark times to know the limit that arithmetic sets.
 
-use fearless_simd::{Level, Simd, SimdBase, f64x8};
+use fearless_simd::Level;
+#[cfg(target_arch = "x86_64")]
+use fearless_simd::{Simd, SimdBase, f64x8};
 
 use crate::num::Num;
+#[cfg(target_arch = "x86_64")]
 use crate::num::lanes::Lanes;
 
 /// A function that can be timed.
@@ -59,6 +62,7 @@ fn apply<N: Num>(function: Elementary, x: N) -> N {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn in_lanes<S: Simd>(simd: S, function: Elementary, xs: &[f64]) -> f64 {
     let mut sums = [Lanes(f64x8::splat(simd, 0.0)); 2];
