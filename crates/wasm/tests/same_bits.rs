@@ -22,7 +22,17 @@ fn module() -> Option<Vec<u8>> {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("wasm-test");
     let started = Instant::now();
     let built = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--lib", "-p", "shapan-wasm", "--target", "wasm32-unknown-unknown"])
+        .args([
+            "build",
+            "--profile",
+            "wasm",
+            "--locked",
+            "--lib",
+            "-p",
+            "shapan-wasm",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
         .current_dir(&root)
         .env("CARGO_TARGET_DIR", &target)
         .env("RUSTFLAGS", "-Ctarget-feature=+simd128")
@@ -39,7 +49,7 @@ fn module() -> Option<Vec<u8>> {
         return None;
     }
     eprintln!("built the module in {:.0} s", started.elapsed().as_secs_f64());
-    let file = target.join("wasm32-unknown-unknown/release/shapan_wasm.wasm");
+    let file = target.join("wasm32-unknown-unknown/wasm/shapan_wasm.wasm");
     Some(std::fs::read(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display())))
 }
 
@@ -146,6 +156,41 @@ fn webassembly_has_the_same_hash() {
         assert_eq!(have, want, "{name}");
     }
     through_the_door(&mut host);
+    asked_as_a_page_asks(&mut host);
+}
+
+/// A page's requests: the module answers what the same code answers here, to the bit.
+fn asked_as_a_page_asks(host: &mut Host) {
+    let requests = [
+        r#"{"do":"open","slot":1,"scenario":"hostile","set":[["years","2"],["china.research.projects","3"]],"runs":16,"columns":["production.output","capability.level"],"step":0.25}"#,
+        r#"{"do":"run","slot":1,"from":0,"to":16}"#,
+        r#"{"do":"take","slot":1}"#,
+        r#"{"do":"bands","slot":1,"language":"zh"}"#,
+        r#"{"do":"open","slot":1,"scenario":"hostyle","runs":16,"columns":[]}"#,
+    ];
+    let mut given: Vec<f64> = Vec::new();
+    for request in requests {
+        let (want, numbers) = shapan_wasm::ask::ask(request.as_bytes(), &given);
+        host.name(request);
+        let at: u32 = host.call("shapan_numbers", (given.len() as u32,));
+        let bytes: Vec<u8> = given.iter().flat_map(|x| x.to_le_bytes()).collect();
+        host.write(at, &bytes);
+        let length: u32 = host.call("shapan_ask", ());
+        let at: u32 = host.call("shapan_answer", ());
+        let mut have = vec![0; length as usize];
+        host.memory().read(&host.store, at as usize, &mut have).expect("an answer");
+        assert_eq!(String::from_utf8(have).expect("text"), want, "{request}");
+        let count: u32 = host.call("shapan_result_count", ());
+        let at: u32 = host.call("shapan_result", ());
+        let mut bytes = vec![0; count as usize * 8];
+        host.memory().read(&host.store, at as usize, &mut bytes).expect("numbers");
+        let have: Vec<u64> =
+            bytes.chunks_exact(8).map(|eight| u64::from_le_bytes(eight.try_into().expect("eight bytes"))).collect();
+        let same =
+            have.iter().zip(&numbers).all(|(a, b)| *a == b.to_bits() || b.is_nan() && f64::from_bits(*a).is_nan());
+        assert!(have.len() == numbers.len() && same, "{request}");
+        given = numbers;
+    }
 }
 
 /// Inputs written by the host give the same bits too, and nonsense is refused.
