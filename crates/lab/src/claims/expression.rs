@@ -6,6 +6,7 @@
 use shapan_model::num::elementary::{exp, ln};
 
 mod parse;
+mod tokens;
 
 pub(super) use parse::{Scope, Shape, parse};
 
