@@ -4,8 +4,12 @@
 //! A claim is data: [`Registry`] holds those that are built in, a user's own file is read the same way. Over sampled worlds the share in
 //! which the condition holds gives the [`Verdict`]; the same draws are used under every policy, so that luck cancels.
 
-use crate::problem::Problems;
-use crate::scenario::Text;
+use shapan_model::model::Level;
+
+use crate::experiment::Design;
+use crate::place::{Place, settle};
+use crate::problem::{Problems, nearest};
+use crate::scenario::{Sampler, Scenario, Text};
 
 pub mod assessment;
 pub mod expression;
@@ -120,12 +124,44 @@ pub struct Claim {
     pub cutoffs: Vec<Cutoff>,
     /// Outcomes that the formulas read.
     pub references: Vec<Reference>,
+    /// Where each of the runs stands, for those who cannot load it.
+    pub(crate) run_places: Vec<Place>,
+    /// Where the claim that it answers is named.
+    pub(crate) against_place: Place,
     /// Where each formula stands, for those who find fault with its references later: file, line, column of its first letter.
-    pub(crate) places: Vec<(usize, crate::place::Place)>,
+    pub(crate) places: Vec<(usize, Place)>,
     /// The table, if the claim is tested on data.
     pub table: Option<table::Table>,
     /// The text of the file, for those who hash it.
     pub text: String,
+}
+
+impl Claim {
+    /// Checks what a file alone cannot tell: that the scenarios exist and can be compared with the base, that they have the outcomes in
+    /// the years that are named, that the claim which is answered exists among those `known`. Nothing is run.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    pub fn check(
+        &self,
+        base: Scenario,
+        scenario: &mut dyn FnMut(&str) -> Result<Scenario, Problems>,
+        known: &[Claim],
+    ) -> Result<(), Problems> {
+        let seed = base.seed;
+        let base = Design::drawn(base, Sampler::MonteCarlo, seed, 1)?;
+        let resolved = sampled::Study::new(vec![self.clone()], base, scenario, Level::Best);
+        let mut problems = resolved.err().map_or_else(Vec::new, |Problems(problems)| problems);
+        if let Some(against) = &self.against
+            && !known.iter().any(|claim| claim.id == *against)
+        {
+            let near = nearest(against, known.iter().map(|claim| claim.id.as_str()));
+            let hint = near.map(|near| format!("did you mean `{near}`?"));
+            let hint = hint.or_else(|| Some("`shapan list claims` shows every name".into()));
+            problems.push(self.against_place.problem(format!("there is no claim called `{against}`"), hint));
+        }
+        settle(problems)
+    }
 }
 
 /// The claims that are built in.
@@ -145,7 +181,7 @@ impl Registry {
                 Err(Problems(more)) => problems.extend(more),
             }
         }
-        crate::place::settle(problems)?;
+        settle(problems)?;
         claims.sort_by(|a: &Claim, b: &Claim| a.group.cmp(&b.group).then(a.order.total_cmp(&b.order)));
         Ok(claims)
     }

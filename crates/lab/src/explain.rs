@@ -1,6 +1,7 @@
 //! What a name means. Of a quantity: declaration, value and origin per bloc, equation, who reads it; of a law and of a form of one: what
 //! it says, its equations, its source; of an outcome: how it is computed, and of what.
 
+mod claim;
 mod law;
 mod outcome;
 mod words;
@@ -10,10 +11,12 @@ use shapan_model::equations::{Equation, Role};
 use shapan_model::model::Model;
 use shapan_model::quantity::{Guard, Kind, Scope, Spec};
 
+use crate::claims::Registry;
 use crate::meanings::meaning;
 use crate::messages::{self, Language};
 use crate::problem::{Problem, Problems, nearest};
 use crate::scenario::Scenario;
+pub use claim::{ClaimExplanation, CutoffExplanation, Mechanism, OutcomeRead, Run, claim_with};
 pub use law::{FormExplanation, LawExplanation};
 pub use outcome::{OutcomeExplanation, Read};
 pub use words::{kind_in, kind_word, prior_in, prior_words};
@@ -30,11 +33,13 @@ pub enum Explained {
     Form(FormExplanation),
     /// An outcome, or a family of them.
     Outcome(OutcomeExplanation),
+    /// A claim.
+    Claim(Box<ClaimExplanation>),
 }
 
 /// Explains whatever in a model has this name: a quantity (`research.spill`), a law (`adoption.diffusion`), a form of one
-/// (`mansfield1961`, `adoption.diffusion=mansfield1961`), an outcome (`output.usa@2041`) or a family of outcomes (`output`). Values of
-/// quantities, and outcomes, are those of the scenario, if one is given.
+/// (`mansfield1961`, `adoption.diffusion=mansfield1961`), an outcome (`output.usa@2041`), a family of outcomes (`output`) or a built-in
+/// claim (`concentrate`). Values of quantities, and outcomes, are those of the scenario, if one is given.
 ///
 /// # Errors
 /// Nothing has this name; what has the nearest one is offered.
@@ -56,6 +61,9 @@ pub fn find(
     if let Some(found) = scenario.and_then(|scenario| outcome::explain(scenario, name, language)) {
         return Ok(Explained::Outcome(found));
     }
+    if let Some(found) = claim::built_in(model, name, language) {
+        return found.map(|found| Explained::Claim(Box::new(found)));
+    }
     Err(unknown(model, scenario, name))
 }
 
@@ -71,13 +79,16 @@ fn unknown(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Proble
             .map(str::to_owned),
     );
     names.extend(scenario.map(outcome::names).unwrap_or_default());
+    names.extend(Registry::builtin().unwrap_or_default().into_iter().map(|claim| claim.id));
     let hint = nearest(name, names.iter().map(String::as_str)).map(|near| match catalogue.find(near) {
         Some(spec) => format!("did you mean {} ({})?", spec.name, spec.about.trim().trim_end_matches('.')),
         None => format!("did you mean {near}?"),
     });
-    let hint =
-        hint.or_else(|| Some("`shapan list quantities`, `list laws` and `list outcomes` show every name".into()));
-    let what = format!("there is no quantity, law, form or outcome called {name} in the model {}", model.about().name);
+    let hint = hint.or_else(|| {
+        Some("`shapan list quantities`, `list laws`, `list outcomes` and `list claims` show every name".into())
+    });
+    let what =
+        format!("there is no quantity, law, form, outcome or claim called {name} in the model {}", model.about().name);
     Problems(vec![Problem { file: "explain".into(), line: 0, column: 0, what, hint }])
 }
 

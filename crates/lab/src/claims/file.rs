@@ -3,6 +3,7 @@
 use super::expression::{Kind, Scope, Shape, parse};
 use super::table::{Also, Number, Row, Ruling, Table};
 use super::{Claim, Cutoff, Formula, Group, Metric, Verdict};
+use crate::bibliography::Bibliography;
 use crate::library::stem;
 use crate::place::{Place, settle};
 use crate::problem::{Problem, Problems};
@@ -48,6 +49,8 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     scope: Scope,
     places: Vec<(usize, Place)>,
+    run_places: Vec<Place>,
+    works: Option<Bibliography>,
 }
 
 impl Claim {
@@ -63,6 +66,8 @@ impl Claim {
             problems: Vec::new(),
             scope: Scope::default(),
             places: Vec::new(),
+            run_places: Vec::new(),
+            works: None,
         };
         let mut claim = reader.claim();
         claim.id = stem(path).to_owned();
@@ -118,6 +123,8 @@ impl<'a> Reader<'a> {
             metric,
             cutoffs,
             references: std::mem::take(&mut self.scope.references),
+            run_places: std::mem::take(&mut self.run_places),
+            against_place: root.get("against").map_or_else(|| self.whole.clone(), |node| node.place.clone()),
             places: std::mem::take(&mut self.places),
             table,
             text: String::new(),
@@ -180,6 +187,19 @@ impl<'a> Reader<'a> {
             },
         }
     }
+    /// A key of the bibliography.
+    fn source(&mut self, node: &Node) -> String {
+        let Some(key) = self.text(node, "source") else { return String::new() };
+        // most claims have no source of their own
+        let works = self.works.get_or_insert_with(|| Bibliography::builtin().unwrap_or_default());
+        if !works.0.contains_key(&key) {
+            let hint = guess(&key, works.0.keys().map(String::as_str));
+            let hint = hint.or_else(|| Some("`assumed`, or a key of data/sources.toml".into()));
+            let place = node.get("source").map_or_else(|| self.whole.clone(), |node| node.place.clone());
+            self.problems.push(place.problem(format!("`{key}` is not in the bibliography"), hint));
+        }
+        key
+    }
     /// One of some words.
     fn word<'w>(&mut self, node: &Node, key: &str, words: &[&'w str]) -> Option<&'w str> {
         let text = self.text(node, key)?;
@@ -226,7 +246,10 @@ impl<'a> Reader<'a> {
                 Some(run) if runs.iter().any(|known| known == run) => {
                     self.problems.push(node.place.problem(format!("`{run}` stands twice in `runs`"), None));
                 }
-                Some(run) => runs.push(run.to_owned()),
+                Some(run) => {
+                    runs.push(run.to_owned());
+                    self.run_places.push(node.place.clone());
+                }
                 None => self.problems.push(node.expected("the name of a scenario")),
             }
         }
@@ -269,7 +292,7 @@ impl<'a> Reader<'a> {
             self.only(&node, &NUMBER);
             let value = self.number(&node, "value", true).unwrap_or(f64::NAN);
             let unit = self.text(&node, "unit").unwrap_or_default();
-            let source = self.text(&node, "source").unwrap_or_default();
+            let source = self.source(&node);
             let year = self.number(&node, "year", false);
             let note = node.get("note").and_then(Node::text).unwrap_or_default().to_owned();
             self.name(&key.name, &key.place, Shape::NUMBER);
@@ -295,7 +318,7 @@ impl<'a> Reader<'a> {
         let mut rows = Vec::new();
         for node in list {
             let name = self.both(node, "name", true);
-            let source = self.text(node, "source").unwrap_or_default();
+            let source = self.source(node);
             let mut cells = Vec::new();
             for (key, value) in node.table().unwrap_or_default() {
                 if ROW.contains(&key.name.as_str()) {

@@ -105,7 +105,7 @@ impl Study {
         let mut bound = Vec::new();
         for claim in claims.into_iter().filter(|claim| claim.table.is_none()) {
             let mut own = Vec::new();
-            for name in &claim.runs {
+            for (name, place) in claim.runs.iter().zip(&claim.run_places) {
                 let known = runs.iter().position(|(known, ..)| known == name);
                 let at = match known {
                     Some(at) => Some(at),
@@ -118,7 +118,12 @@ impl Study {
                             Some(runs.len() - 1)
                         }
                         Err(Problems(more)) => {
-                            problems.extend(more);
+                            // what has no line of its own stands where the claim names the scenario
+                            let told = |problem: Problem| match problem.file == *name && problem.line == 0 {
+                                true => place.problem(problem.what, problem.hint),
+                                false => problem,
+                            };
+                            problems.extend(more.into_iter().map(told));
                             None
                         }
                     },

@@ -1,6 +1,7 @@
 //! Outcomes: what they mean, how they are computed, and the quantities they are computed of.
 
 use serde::Serialize;
+use shapan_model::equations::Equation;
 
 use super::{Formula, about, file, formulas, variants};
 use crate::messages::{self, Language};
@@ -68,25 +69,52 @@ fn rule(scenario: &Scenario, outcome: &Outcome) -> String {
     format!("rule.{}", if result { "result" } else { family })
 }
 
+/// The outcomes of a name that no table shows: a family that claims may read in any year (`output.usa@2035`), in several
+/// (`output.usa@2026..2031`), or in none that is named (`production.capital.china`: those of the run's first and last year).
+fn beyond_tables(scenario: &Scenario, name: &str) -> Option<Vec<Outcome>> {
+    let start = scenario.model.about().start_year;
+    let (family, years) = name.split_once('@').map_or((name, None), |(family, years)| (family, Some(years)));
+    let year = |text: &str| text.parse().ok().filter(|year: &f64| year.is_finite());
+    let years = match years {
+        None => vec![start, start + scenario.inputs.years],
+        Some(years) => match years.split_once("..") {
+            None => vec![year(years)?],
+            Some((from, to)) => {
+                let (from, to) = (year(from)?, year(to)?);
+                (from < to).then(|| vec![from, to])?
+            }
+        },
+    };
+    years.into_iter().map(|year| outcomes::one(scenario, family, year)).collect()
+}
+
 /// Explains an outcome of a scenario by its whole name, by that without year or bloc (`output.usa`, `output@2041`), or by that of the
-/// family; also in years that no table shows (`output.usa@2035`), and any stock or flow of a bloc. None if there is none.
+/// family; also in years that no table shows, any stock or flow of a bloc, and as claims write it (`output.usa@2035[no-ai]`). None if
+/// there is none.
 pub(super) fn explain(scenario: &Scenario, name: &str, language: Language) -> Option<OutcomeExplanation> {
+    explain_with(scenario, &variants(scenario.model), name, language)
+}
+
+/// The same, with the equations of the model.
+pub(super) fn explain_with(
+    scenario: &Scenario,
+    variants: &[(Option<String>, Vec<Equation>)],
+    name: &str,
+    language: Language,
+) -> Option<OutcomeExplanation> {
     let all = outcomes::outcomes(scenario);
+    // the run of a claim does not change what is read in it
+    let plain = name.strip_suffix(']').and_then(|name| name.rsplit_once('[')).map_or(name, |(plain, _)| plain);
     let fits = |outcome: &&Outcome| {
         let (own, family) = stems(scenario, outcome);
         let year = outcome.name.rsplit_once('@').map(|(_, year)| format!("{family}@{year}"));
-        [outcome.name.as_str(), own, family].contains(&name) || year.is_some_and(|year| year == name)
-    };
-    let other_year = || {
-        let (family, year) = name.rsplit_once('@')?;
-        outcomes::one(scenario, family, year.parse().ok().filter(|year: &f64| year.is_finite())?)
+        [outcome.name.as_str(), own, family].contains(&plain) || year.is_some_and(|year| year == plain)
     };
     let mut found: Vec<&Outcome> = all.iter().filter(fits).collect();
-    let other = if found.is_empty() { other_year() } else { None };
-    found.extend(&other);
+    let others = if found.is_empty() { beyond_tables(scenario, plain)? } else { Vec::new() };
+    found.extend(&others);
     let first = found.first()?;
     let model = scenario.model;
-    let variants = variants(model);
     let results: Vec<_> = model.catalogue().results().collect();
     let read = |at: usize| {
         let spec = results[at];
@@ -101,7 +129,7 @@ pub(super) fn explain(scenario: &Scenario, name: &str, language: Language) -> Op
             name: spec.name,
             about: about(model, spec.name, spec.about, language),
             unit: spec.unit,
-            equations: formulas(&variants, spec.name, language),
+            equations: formulas(variants, spec.name, language),
             sources,
             file: file(model, spec.mechanism),
         }
@@ -162,6 +190,10 @@ mod tests {
         assert_eq!(count("accident_year"), 1);
         assert_eq!(count("output.usa@2035"), 1);
         assert_eq!(count("production.capital.china@2040"), 1);
+        assert_eq!(count("production.capital.china"), 2, "first and last year");
+        assert_eq!(count("output_gap@2026..2051"), 2);
+        assert_eq!(count("capability.level.china@2036[asleep]"), 1);
+        assert_eq!(count("output_gap@2041..2031"), 0);
         assert_eq!(count("output.mars"), 0);
         assert_eq!(count("output.mars@2035"), 0);
         assert_eq!(count("output.usa@never"), 0);

@@ -2,7 +2,7 @@
 
 use shapan_model::quantity::{Kind, Prior};
 
-use super::{Explained, Explanation, FormExplanation, Formula, LawExplanation, OutcomeExplanation};
+use super::{ClaimExplanation, Explained, Explanation, FormExplanation, Formula, LawExplanation, OutcomeExplanation};
 use crate::messages::{self, Language};
 use crate::terminal::pad;
 
@@ -85,6 +85,13 @@ impl Lines {
         self.text.push(format!("  {} {}", pad("", LABEL), formula.tex));
         self.names("explain.reads", &formula.reads);
     }
+    /// Equations without what they read.
+    fn equations(&mut self, formulas: &[Formula]) {
+        for formula in formulas {
+            let form = formula.form.as_ref().map_or_else(String::new, |form| format!("   [{form}]"));
+            self.labelled("explain.equation", &format!("{} = {}{form}", formula.left, formula.right));
+        }
+    }
     fn done(self) -> String {
         self.text.join("\n")
     }
@@ -98,6 +105,7 @@ impl Explained {
             Explained::Law(found) => found.text(language),
             Explained::Form(found) => found.text(language),
             Explained::Outcome(found) => found.text(language),
+            Explained::Claim(found) => found.text(language),
         }
     }
 }
@@ -191,13 +199,72 @@ impl OutcomeExplanation {
         }
         for read in &self.reads {
             lines.labelled("explain.reads", &format!("{} [{}]: {}", read.name, read.unit, read.about));
-            for formula in &read.equations {
-                let form = formula.form.as_ref().map_or_else(String::new, |form| format!("   [{form}]"));
-                lines.labelled("explain.equation", &format!("{} = {}{form}", formula.left, formula.right));
-            }
+            lines.equations(&read.equations);
             lines.names("explain.sources", &read.sources);
             lines.labelled("explain.file", &format!("{}   (shapan explain {})", read.file, read.name));
         }
+        lines.done()
+    }
+}
+
+impl ClaimExplanation {
+    /// As text, in the language in which it was explained.
+    pub fn text(&self, language: Language) -> String {
+        let mut lines = Lines::begin(language, "explain.claim", &[("name", &self.id), ("group", &self.group_about)]);
+        lines.plain(&self.statement);
+        lines.labelled("explain.essay", &self.essay);
+        if let Some(against) = &self.against {
+            lines.labelled("explain.against", against);
+        }
+        lines.labelled("explain.measured", &format!("{} [{}]", self.label, self.unit));
+        for [name, formula] in &self.values {
+            lines.labelled("explain.formula", &format!("{name} = {formula}"));
+        }
+        lines.labelled("explain.formula", &format!("metric = {}", self.metric));
+        if let Some(exists) = &self.exists {
+            lines.labelled("explain.where", exists);
+        }
+        lines.labelled("explain.condition", &self.holds);
+        for cutoff in &self.cutoffs {
+            lines.labelled("explain.cutoff", &cutoff.told);
+        }
+        lines.labelled("explain.verdict", &self.verdict);
+        for run in &self.runs {
+            let mut text = format!("{}   {}", run.name, run.title);
+            if !run.differs.is_empty() {
+                let values = [("name", self.runs[0].name.as_str()), ("inputs", &run.differs.join(", "))];
+                text.push_str(&messages::say(language, "explain.differs", &values));
+            }
+            lines.labelled("explain.run", &text);
+        }
+        if let Some(warning) = &self.warning {
+            lines.labelled("explain.warning", warning);
+        }
+        for outcome in &self.outcomes {
+            let head = format!("{} [{}]", outcome.name, outcome.unit);
+            let runs = outcome.runs.join(", ");
+            let values = [("outcome", head.as_str()), ("about", &outcome.about), ("runs", &runs)];
+            lines.labelled("explain.outcome_word", &messages::say(language, "explain.outcome_in", &values));
+            lines.labelled("explain.computed", &outcome.rule);
+        }
+        for quantity in &self.quantities {
+            lines.labelled("explain.reads", &format!("{} [{}]: {}", quantity.name, quantity.unit, quantity.about));
+            lines.equations(&quantity.equations);
+        }
+        for mechanism in &self.mechanisms {
+            lines.labelled("explain.mechanism", &format!("{}   {}", mechanism.title, mechanism.file));
+            lines.names("explain.sources", &mechanism.sources);
+        }
+        let with_note = |source: &str, note: &str| {
+            if note.is_empty() { format!("({source})") } else { format!("({source}: {note})") }
+        };
+        for [name, value, source, note] in &self.numbers {
+            lines.labelled("explain.constant", &format!("{name} = {value}   {}", with_note(source, note)));
+        }
+        for [name, source, note] in &self.rows {
+            lines.labelled("explain.row", &format!("{name}   {}", with_note(source, note)));
+        }
+        lines.labelled("explain.try", &format!("shapan claims {}", self.id));
         lines.done()
     }
 }
