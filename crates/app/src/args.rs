@@ -65,11 +65,11 @@ pub(crate) enum Command {
     Claims(Claims),
     /// Divide the change of an outcome between two scenarios among the levers and parameters that differ.
     Why(Why),
-    /// Explain a quantity, a law, a form of one or an outcome: meaning, unit, source, prior, equation, who reads it.
+    /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
-    /// Check scenarios, data, units, sources, invariants and extreme conditions.
+    /// Check scenarios, claims, data, units, sources, invariants and extreme conditions.
     Check(Check),
-    /// List models, scenarios, quantities, outcomes or laws.
+    /// List models, scenarios, quantities, outcomes, laws or claims.
     List(List),
     /// Print the JSON Schema of scenario files.
     Schema,
@@ -287,7 +287,8 @@ pub(crate) struct Why {
 /// `shapan explain`.
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// Name of a quantity (`research.spill`), law (`adoption.diffusion`), form (`mansfield1961`) or outcome (`output.usa@2041`, `output`).
+    /// Name of a quantity (`research.spill`), law (`adoption.diffusion`), form (`mansfield1961`), outcome (`output.usa@2041`, `output`)
+    /// or claim (`concentrate`, or a claim's file).
     pub(crate) name: String,
     /// The model.
     #[arg(long, default_value = "world")]
@@ -306,7 +307,7 @@ pub(crate) struct Explain {
 /// `shapan check`.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenarios, worlds, blocs or complete inputs; without any: everything that is built in.
+    /// Scenarios, claims, worlds, blocs or complete inputs; without any: everything that is built in.
     pub(crate) files: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
@@ -362,6 +363,8 @@ pub(crate) enum Listed {
     Outcomes,
     /// Laws with rival forms.
     Laws,
+    /// Built-in claims.
+    Claims,
 }
 
 /// Time between rows.

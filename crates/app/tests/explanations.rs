@@ -74,3 +74,64 @@ fn lists_are_there_in_chinese_too() {
         assert!(!english.contains("世界"), "{english}");
     }
 }
+
+#[test]
+fn claims_are_explained_listed_and_checked() {
+    let here = folder("claims-explained");
+    let said = |args: &[&str]| good(&shapan(args, &here));
+    for (args, parts) in [
+        (
+            &["explain", "concentrate"][..],
+            &[
+                "a claim: Policy and surroundings",
+                "metric = ln(output.china@2046[n2] / output.china@2046[n16])",
+                "gain = 0.02",
+                "Fixed before any world was run",
+                "differs from n2 in china.approach.projects",
+                "output.china@2046 [USD/yr]: output at the start of the year; in n2, n16",
+                "production.output of the bloc at the start of the year",
+                "crates/model/src/world/production.rs",
+                "korinek2024",
+                "shapan claims concentrate",
+            ][..],
+        ),
+        (&["explain", "concentrate", "--lang", "zh"], &["主张：政策与环境", "界限", "与 n2 的差别", "机制", "试运行"]),
+        (&["explain", "treaty-pays"], &["answers", "hostile-acts", "1 − exp(−x)", "safety.rs"]),
+        (&["explain", "window-closes"], &["now >= gain", "late = ln("]),
+        (&["explain", "history"], &["Manhattan Project", "stine2009", "rows that count"]),
+        (
+            &["explain", "capability.level.china@2036[asleep]"],
+            &["capability.level of the bloc at the start of the year"],
+        ),
+        (&["explain", "output_gap@2026..2051"], &["output_gap@2026, output_gap@2051"]),
+        (&["list", "claims"], &["Policy and surroundings", "concentrate", "A follower with two large projects"]),
+        (&["list", "claims", "--lang", "zh"], &["反方主张", "追赶方集中力量办少数大项目"]),
+    ] {
+        let said = said(args);
+        for part in parts {
+            assert!(said.contains(part), "{part} is missing in\n{said}");
+        }
+        assert!(!said.contains('⟦'), "{said}");
+    }
+    let found = json(&shapan(&["explain", "concentrate", "--json"], &here));
+    assert_eq!(
+        (&found["outcomes"][0]["reads"][0], &found["cutoffs"][0]["fixed"]),
+        (&"production.output".into(), &"before".into())
+    );
+    let listed = json(&shapan(&["list", "claims", "--json"], &here));
+    assert!(
+        listed.as_array().is_some_and(|claims| claims.len() == 24 && claims[0]["group"] == "consequence"),
+        "{listed}"
+    );
+
+    let sound = include_str!("../../lab/tests/mistakes/claims/parts/sound.toml");
+    std::fs::write(here.join("mine.toml"), sound).expect("a file");
+    assert!(said(&["check", "mine.toml"]).contains("ok     mine.toml"));
+    assert!(said(&["explain", "mine.toml"]).contains("output.china@2040"));
+    std::fs::write(here.join("mine.toml"), sound.replace("china@2040[n2]", "chian@2040[n2]")).expect("a file");
+    let output = shapan(&["check", "mine.toml"], &here);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("did you mean `output.china`?"), "{}", text(&output.stdout));
+    let output = shapan(&["explain", "concentrat"], &here);
+    assert!(text(&output.stderr).contains("did you mean concentrate?"), "{}", text(&output.stderr));
+}

@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 use shapan_lab::bibliography::Bibliography;
+use shapan_lab::claims::expression::Value;
+use shapan_lab::claims::{Claim, Group};
 use shapan_lab::inputs_json;
 use shapan_lab::library::Library;
 use shapan_lab::load::{load, set};
@@ -57,6 +59,57 @@ fn the_texts_to_spoil_are_sound() {
     load(&library, "mine.toml").unwrap_or_else(|problems| panic!("{problems}"));
 }
 
+/// What came of a claim's text: a claim whose formulas can be evaluated and explained, or reasons.
+fn sound_claim(text: &[u8]) {
+    match Claim::read("mine.toml", "mine.toml", text) {
+        Err(problems) => {
+            assert!(!problems.0.is_empty() && !problems.to_string().is_empty(), "refused without a reason")
+        }
+        Ok(claim) => {
+            assert_eq!(claim.id, "mine");
+            assert!(!claim.statement.en.is_empty() && !claim.statement.zh.is_empty(), "half a claim");
+            assert_eq!(claim.runs.is_empty(), claim.group == Group::Data);
+            // numbers stand for all outcomes: evaluation meets no wrong kind and no missing name
+            let outcomes: Vec<Value> = claim
+                .references
+                .iter()
+                .map(|reference| match reference.to {
+                    None => Value::Number(1.0),
+                    Some(_) => Value::Series(reference.from, vec![1.0; reference.years().len()]),
+                })
+                .collect();
+            if let Some(found) = claim.on_data() {
+                assert_eq!(found.answers.len(), claim.table.as_ref().map_or(0, |table| table.rows.len()));
+                return;
+            }
+            let mut names: Vec<Value> = claim.cutoffs.iter().map(|cutoff| Value::Number(cutoff.value)).collect();
+            for (_, formula) in &claim.values {
+                let value = formula.expression.value(&names, &outcomes);
+                names.push(value);
+            }
+            let metric = claim.metric.value.expression.value(&names, &outcomes);
+            assert!(matches!(metric, Value::Number(_)), "{metric:?}");
+            names.push(metric);
+            let holds = claim.metric.holds.expression.value(&names, &outcomes);
+            assert!(matches!(holds, Value::Truth(_)), "{holds:?}");
+        }
+    }
+}
+
+/// Claims to spoil: one on worlds, one on series, one on data.
+fn claims() -> [&'static str; 3] {
+    ["concentrate", "divergence", "history"]
+        .map(|name| Library::texts().find(|(path, _)| *path == format!("claims/{name}.toml")).unwrap().1)
+}
+
+#[test]
+fn the_claims_to_spoil_are_sound() {
+    for text in claims() {
+        Claim::read("mine.toml", "mine.toml", text.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"));
+        sound_claim(text.as_bytes());
+    }
+}
+
 /// The corpus: texts that are nasty on purpose, and every mistake of which there is a snapshot.
 #[test]
 fn the_corpus_is_survived() {
@@ -86,8 +139,13 @@ fn the_corpus_is_survived() {
     .map(String::into_bytes)
     .to_vec();
     corpus.push(vec![0xff; 1000]);
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mistakes");
-    corpus.extend(std::fs::read_dir(folder).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok()));
+    for folder in ["mistakes", "mistakes/claims"] {
+        let folder = format!("{}/tests/{folder}", env!("CARGO_MANIFEST_DIR"));
+        corpus.extend(std::fs::read_dir(folder).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok()));
+    }
+    let deep = |open: &str, n: usize| format!("[metric]\nvalue = \"{}\"", open.repeat(n));
+    corpus.extend(["(", "-", "min(", "a@2041[b] + "].map(|open| deep(open, 20_000).into_bytes()));
+    corpus.push(b"[metric]\nvalue = \"a@1..1e300[b] + at(a@2026..3026[b], 1e308)\"\nholds = \"\"".to_vec());
     for text in corpus {
         for name in ["x.toml", "x.json"] {
             sound(load(&Library::builtin().with(name, text.clone()), name));
@@ -95,6 +153,7 @@ fn the_corpus_is_survived() {
         for at in 0..texts().len() {
             read(at, text.clone());
         }
+        sound_claim(&text);
         if let Ok(text) = std::str::from_utf8(&text) {
             sound(inputs_json::read("x.json", text));
             let _ = Bibliography::read("x.toml", text);
@@ -149,6 +208,60 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Pieces that mean something in a claim.
+fn claim_piece() -> impl Strategy<Value = String> {
+    let words = [
+        "metric",
+        "gain",
+        "output.china",
+        "output_gap",
+        "@2041",
+        "@2026..2051",
+        "[n2]",
+        "[n16]",
+        "[baseline]",
+        "(",
+        ")",
+        ",",
+        " + ",
+        " - ",
+        " * ",
+        " / ",
+        " < ",
+        " >= ",
+        " and ",
+        " or ",
+        "ln(",
+        "at(",
+        "lag(",
+        "rise(",
+        "integral(",
+        "median(",
+        "min(",
+        "1e308",
+        "0",
+        "2041",
+        "where",
+        "holds",
+        "value",
+        "runs",
+        "[cutoffs.",
+        "[values]",
+        "[[rows]]",
+        "[[also]]",
+        "\"",
+        " = ",
+        "\n",
+        "]",
+        "主张",
+    ];
+    prop_oneof![
+        6 => prop::sample::select(words.to_vec()).prop_map(String::from),
+        1 => any::<f64>().prop_map(|x| x.to_string()),
+        1 => ".{0,6}",
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -183,6 +296,41 @@ proptest! {
         let line = lines.remove(from.index(lines.len()));
         lines.insert(to.index(lines.len() + 1), line);
         read(at, lines.join("\n").into_bytes());
+    }
+
+    #[test]
+    fn claims_of_any_kind(
+        at in 0usize..3,
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0usize..40, claim_piece()), 1..5),
+        moved in prop::option::of((any::<prop::sample::Index>(), any::<prop::sample::Index>())),
+        loose in prop::collection::vec(claim_piece(), 0..40),
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let mut text: Vec<char> = claims()[at].chars().collect();
+        for (index, length, piece) in cuts {
+            let start = index.index(text.len() + 1);
+            let end = (start + length).min(text.len());
+            text.splice(start..end, piece.chars());
+        }
+        let text: String = text.into_iter().collect();
+        sound_claim(text.as_bytes());
+        if let Some((from, to)) = moved {
+            let mut lines: Vec<&str> = claims()[at].lines().collect();
+            let line = lines.remove(from.index(lines.len()));
+            lines.insert(to.index(lines.len() + 1), line);
+            sound_claim(lines.join("\n").as_bytes());
+        }
+        // a formula of any kind in a claim that is sound but for it
+        let formula = loose.concat().replace(['"', '\\', '\n'], "");
+        let value = "value = \"ln(output.china@2046[n2] / output.china@2046[n16])\"";
+        for key in ["value", "holds"] {
+            let line = if key == "value" { value } else { "holds = \"metric >= gain\"" };
+            let text = claims()[0].replace(line, &format!("{key} = \"{formula}\""));
+            prop_assert!(text != claims()[0]);
+            sound_claim(text.as_bytes());
+        }
+        sound_claim(loose.concat().as_bytes());
+        sound_claim(&bytes);
     }
 
     #[test]

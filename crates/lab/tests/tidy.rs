@@ -188,7 +188,8 @@ fn every_source_is_known_and_used() {
         }
     }
     for (path, text) in files() {
-        if path.starts_with("data/") && path.ends_with(".toml") && path != "data/sources.toml" {
+        let facts = path.starts_with("data/") || path.starts_with("claims/");
+        if facts && path.ends_with(".toml") && path != "data/sources.toml" {
             let table: toml::Value = toml::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"));
             sources(&table, &mut |source, note| name(source, note, &path));
         }

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use serde::Serialize;
+use shapan_lab::claims::{Claim, Registry};
 use shapan_lab::library::{Library, Shelf};
+use shapan_lab::problem::Problems;
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{bibliography, explain, extremes, inputs_json, load};
 use shapan_model::model::MODELS;
@@ -26,9 +28,12 @@ pub(crate) fn check(args: &Check) -> Result<(), Failure> {
         built_in(&mut looked)?;
     }
     for path in &args.files {
-        let problems = match file(path) {
-            Ok(scenario) => extremes::problems(&scenario),
-            Err(problems) => problems,
+        let problems = match data(path) {
+            Some(Data::Claim) => claim(path).err().unwrap_or_default(),
+            _ => match file(path) {
+                Ok(scenario) => extremes::problems(&scenario),
+                Err(problems) => problems,
+            },
         };
         looked.push(Looked { what: path.display().to_string(), problems });
     }
@@ -52,10 +57,30 @@ pub(crate) fn check(args: &Check) -> Result<(), Failure> {
     }
 }
 
+/// Problems as lines.
+fn told(problems: Problems) -> Vec<String> {
+    problems.0.iter().map(ToString::to_string).collect()
+}
+
+/// A claim's file, which is read and set beside the baseline, without a run.
+fn claim(path: &Path) -> Result<(), Vec<String>> {
+    let shown = path.display().to_string();
+    let text = files::read_bytes(path).map_err(|failure| vec![failure.to_string()])?;
+    let claim = Claim::read(&shown, &shown, &text).map_err(told)?;
+    let mut known = Registry::builtin().map_err(told)?;
+    known.push(claim.clone());
+    resolved(&world::library(), &claim, &known).map_err(told)
+}
+
+/// Sets a claim beside the baseline.
+fn resolved(library: &Library, claim: &Claim, known: &[Claim]) -> Result<(), Problems> {
+    let base = load::load(library, "baseline")?;
+    claim.check(base, &mut |name| load::load(library, name), known)
+}
+
 /// A scenario or inputs file.
 fn file(path: &Path) -> Result<Scenario, Vec<String>> {
     let shown = path.display().to_string();
-    let told = |problems: shapan_lab::problem::Problems| problems.0.iter().map(ToString::to_string).collect::<Vec<_>>();
     if path.extension().is_some_and(|end| end == "json") {
         let text = files::read(path).map_err(|failure| vec![failure.to_string()])?;
         return inputs_json::read(&shown, &text).map_err(told);
@@ -74,7 +99,7 @@ fn file(path: &Path) -> Result<Scenario, Vec<String>> {
             let scenario = format!("extends = \"baseline\"\nworld = {shown:?}\n");
             load::load(&library.with("checked.toml", scenario), "checked.toml").map_err(told)
         }
-        None => load::load(&library, &shown).map_err(told),
+        Some(Data::Claim) | None => load::load(&library, &shown).map_err(told),
     }
 }
 
@@ -84,14 +109,21 @@ enum Data {
     Bloc,
     /// The blocs of a world and what stands between them.
     World,
+    /// A claim.
+    Claim,
 }
 
-/// What a file is, if it is no scenario: a world lists blocs, a bloc has a table for each mechanism.
+/// What a file is, if it is no scenario: a world lists blocs, a bloc has a table for each mechanism, a claim says
+/// what it states and what is measured.
 fn data(path: &Path) -> Option<Data> {
     let text = std::fs::read_to_string(path).ok()?;
     let keys: Vec<&str> = text.lines().filter_map(|line| line.split(['=', ']']).next()).map(str::trim).collect();
     if keys.contains(&"blocs") {
         return Some(Data::World);
+    }
+    let of_claims = ["statement", "statement_zh", "essay", "essay_zh", "[metric", "holds", "[[rows"];
+    if of_claims.iter().filter(|key| keys.contains(key)).count() > 1 {
+        return Some(Data::Claim);
     }
     let mechanisms = MODELS.iter().flat_map(|model| &model.catalogue().mechanisms);
     let tables = mechanisms.map(|mechanism| format!("[{}", mechanism.name));
@@ -122,6 +154,11 @@ fn built_in(looked: &mut Vec<Looked>) -> Result<(), Failure> {
             Err(problems) => problems.0.iter().map(ToString::to_string).collect(),
         };
         looked.push(Looked { what: format!("scenario {name}"), problems });
+    }
+    let claims = Registry::builtin()?;
+    for claim in &claims {
+        let problems = resolved(&library, claim, &claims).err().map_or_else(Vec::new, told);
+        looked.push(Looked { what: format!("claim {}", claim.id), problems });
     }
     Ok(())
 }

@@ -1,12 +1,17 @@
 //! `shapan explain`: what a name means, where its value comes from, who reads it.
 
-use shapan_lab::explain;
+use std::path::Path;
+
+use shapan_lab::claims::Claim;
+use shapan_lab::explain::{self, Explained};
+use shapan_lab::load;
 use shapan_lab::messages::Language;
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_model::model::{self, MODELS, Model};
 
 use super::{Failure, print, print_json, world};
 use crate::args::Explain;
+use crate::files;
 
 /// The model of this name.
 pub(crate) fn model(name: &str) -> Result<&'static dyn Model, Failure> {
@@ -30,6 +35,13 @@ pub(crate) fn explain(args: &Explain) -> Result<(), Failure> {
         (None, "world") => Some(world::scenario("baseline")?),
         (None, name) => world::scenario(name).ok(),
     };
-    let found = explain::find(model, scenario.as_ref(), &args.name, language)?;
+    let found = if args.name.ends_with(".toml") {
+        let claim = Claim::read(&args.name, &args.name, &files::read_bytes(Path::new(&args.name))?)?;
+        let library = world::library();
+        let told = explain::claim_with(&claim, &mut |name| load::load(&library, name), language)?;
+        Explained::Claim(Box::new(told))
+    } else {
+        explain::find(model, scenario.as_ref(), &args.name, language)?
+    };
     if args.json { print_json(&found) } else { print(&format!("{}\n", found.text(language))) }
 }

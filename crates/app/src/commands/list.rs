@@ -1,10 +1,11 @@
 //! `shapan list`: what there is, by name.
 
 use serde::Serialize;
+use shapan_lab::claims::Registry;
 use shapan_lab::explain::{kind_in, kind_word, prior_in};
 use shapan_lab::library::{Library, Shelf};
 use shapan_lab::meanings::meaning;
-use shapan_lab::messages::Language;
+use shapan_lab::messages::{self, Language};
 use shapan_lab::outcomes;
 use shapan_lab::terminal::{pad, width};
 use shapan_model::model::{MODELS, Model};
@@ -25,6 +26,8 @@ struct Entry {
     unit: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prior: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'static str>,
     about: String,
 }
 
@@ -38,6 +41,7 @@ pub(crate) fn list(args: &List) -> Result<(), Failure> {
         of: None,
         unit: None,
         prior: None,
+        group: None,
         about: about.trim().to_owned(),
     };
     let about = |model: &dyn Model, name: &str, declared: &'static str| match language {
@@ -80,6 +84,10 @@ pub(crate) fn list(args: &List) -> Result<(), Failure> {
             }
             entries
         }
+        Listed::Claims => Registry::builtin()?
+            .iter()
+            .map(|claim| Entry { group: Some(claim.group.name()), ..bare(&claim.id, language.of(&claim.statement)) })
+            .collect(),
         Listed::Outcomes => {
             let name = if args.model == "world" { "baseline" } else { &args.model };
             let scenario = world::scenario(name)?;
@@ -94,7 +102,13 @@ pub(crate) fn list(args: &List) -> Result<(), Failure> {
     let columns = entries.iter().map(|entry| width(&entry.name)).max().unwrap_or(0);
     let colon = if language == Language::Chinese { "：" } else { ": " };
     let mut text = String::new();
+    let mut group = None;
     for entry in &entries {
+        if let Some(name) = entry.group.filter(|name| group != Some(*name)) {
+            let gap = if group.is_some() { "\n" } else { "" };
+            text.push_str(&format!("{gap}{}\n", messages::word(language, &format!("claims.group_{name}"))));
+            group = Some(name);
+        }
         let unit = entry.unit.map_or_else(String::new, |unit| format!(" [{unit}]"));
         let kind = entry.of.map_or_else(String::new, |kind| kind_in(kind, language) + colon);
         text.push_str(&format!("{}  {kind}{}{unit}\n", pad(&entry.name, columns), entry.about));

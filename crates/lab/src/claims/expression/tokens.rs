@@ -23,7 +23,7 @@ pub(super) enum Token {
 }
 
 /// Signs, the longer first.
-const MARKS: [&str; 16] = ["<=", ">=", "..", "<", ">", "+", "-", "*", "/", "(", ")", ",", "@", "[", "]", "="];
+const MARKS: [&str; 15] = ["<=", ">=", "..", "<", ">", "+", "-", "*", "/", "(", ")", ",", "@", "[", "]"];
 
 /// The pieces of an expression, each with the number of letters before it.
 pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Fault> {
@@ -71,7 +71,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Fault> {
         } else {
             let mark = MARKS.iter().find(|mark| mark.chars().enumerate().all(|(k, m)| letters.get(at + k) == Some(&m)));
             let Some(mark) = mark else {
-                return Err(Fault { at, what: format!("`{letter}` has no meaning here"), hint: None });
+                let hint = (letter == '=').then(|| "comparisons are written <, <=, > and >=".to_owned());
+                return Err(Fault { at, what: format!("`{letter}` has no meaning here"), hint });
             };
             at += mark.len();
             found.push((start, Token::Mark(mark)));
