@@ -1,4 +1,4 @@
-//! The equations book: pages written from the declarations and from the formulas as they are executed.
+//! The equations book: pages written from the declarations and from the formulas as they are executed, and a page of claims.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,6 +7,8 @@ use shapan_model::equations::{Equation, Role, operator};
 use shapan_model::model::{MODELS, Mechanism, Model};
 use shapan_model::num::{Num, operators};
 use shapan_model::quantity::{Kind, Spec};
+
+mod claims;
 
 use crate::explain::{kind_word, left_tex, prior_words, scope_words, source_words, variants};
 
@@ -22,7 +24,7 @@ pub struct Page {
 /// The line at the top of every page that is written by the program.
 const MARK: &str = "<!-- Written by `shapan book` from the code; a change here is lost. -->";
 
-/// All generated pages: for every model an overview and a page for each mechanism, the operators, all assumptions.
+/// All generated pages: for every model an overview and a page for each mechanism, the operators, all assumptions, the claims.
 pub fn pages() -> Vec<Page> {
     let mut pages = vec![operators_page()];
     for model in MODELS {
@@ -34,6 +36,7 @@ pub fn pages() -> Vec<Page> {
         }
     }
     pages.push(assumptions());
+    pages.push(claims::registry());
     pages
 }
 

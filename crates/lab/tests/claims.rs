@@ -322,3 +322,20 @@ fn laws_are_drawn_too() {
         }
     }
 }
+
+/// The page on the language: its example is a claim that can be put to worlds, and it names every function.
+#[test]
+fn the_page_on_the_language_is_true() {
+    let page = include_str!("../../../book/src/claims/language.md");
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let claim =
+        Claim::read("example.toml", "language.md", example.as_bytes()).unwrap_or_else(|problems| panic!("{problems}"));
+    let known = Registry::builtin().unwrap();
+    claim.check(scenario("baseline", &[]).unwrap(), &mut |name| scenario(name, &[]), &known).unwrap();
+    for (name, _) in shapan_lab::claims::expression::Function::ALL {
+        assert!(page.contains(&format!("`{name}(")), "{name}() is not on the page");
+    }
+    for group in Group::ALL {
+        assert!(page.contains(&format!("`{}`", group.name())), "{} is not on the page", group.name());
+    }
+}

@@ -247,7 +247,7 @@ fn quoted(text: &str) -> Vec<&str> {
 #[test]
 fn documents_name_files_that_exist() {
     let root = root();
-    let tops = ["crates/", "data/", "scenarios/", "book/", "messages/", "docs/", ".ci/"];
+    let tops = ["crates/", "data/", "scenarios/", "book/", "messages/", "docs/", ".ci/", "claims/", "assets/"];
     let (mut faults, mut seen) = (Vec::new(), 0);
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "DESIGN.md", "BENCHMARKS.md"] {
         let text = std::fs::read_to_string(root.join(document)).unwrap_or_else(|e| panic!("{document}: {e}"));

@@ -9,7 +9,7 @@ use super::outcome::{self, Read};
 use super::{about, file, variants};
 use crate::attribution;
 use crate::claims::verdict::{FAILS_UP_TO, HOLDS_FROM, UNDEFINED_ABOVE};
-use crate::claims::{Claim, Cutoff, Reference, Registry};
+use crate::claims::{Claim, Cutoff, Reference, Registry, told};
 use crate::figures;
 use crate::library::Library;
 use crate::load;
@@ -157,7 +157,8 @@ type Variants = [(Option<String>, Vec<Equation>)];
 /// The lines between verdicts.
 fn verdict(claim: &Claim, language: Language) -> String {
     if let Some(ruling) = claim.table.as_ref().and_then(|table| table.ruling.as_ref()) {
-        return language.of(&ruling.why).to_owned();
+        let word = told::verdict(ruling.verdict, language);
+        return say(language, "explain.ruled", &[("verdict", &word), ("why", language.of(&ruling.why))]);
     }
     let [holds, fails, undefined] =
         [HOLDS_FROM, FAILS_UP_TO, UNDEFINED_ABOVE].map(|line| figures::percent(line, language));
