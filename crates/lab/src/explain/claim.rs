@@ -342,7 +342,7 @@ mod tests {
                 for outcome in &found.outcomes {
                     assert!(!outcome.rule.contains(['{', '⟦']) && !outcome.reads.is_empty(), "{outcome:?}");
                     let known = |name: &&str| found.quantities.iter().any(|quantity| quantity.name == *name);
-                    assert!(outcome.reads.iter().all(|name| known(&name)), "{}: {outcome:?}", claim.id);
+                    assert!(outcome.reads.iter().all(known), "{}: {outcome:?}", claim.id);
                 }
                 assert!(found.quantities.iter().all(|quantity| !quantity.equations.is_empty()), "{}", claim.id);
                 for mechanism in &found.mechanisms {
