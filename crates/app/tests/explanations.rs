@@ -86,7 +86,7 @@ fn claims_are_explained_listed_and_checked() {
                 "a claim: Policy and surroundings",
                 "metric = ln(output.china@2046[n2] / output.china@2046[n16])",
                 "gain = 0.02",
-                "Fixed before any world was run",
+                "Set by the authors of the registry before any world was run",
                 "differs from n2 in china.research.projects",
                 "output.china@2046 [USD/yr]: output at the start of the year; in n2, n16",
                 "production.output of the bloc at the start of the year",
@@ -105,7 +105,7 @@ fn claims_are_explained_listed_and_checked() {
         ),
         (&["explain", "output_gap@2026..2051"], &["output_gap@2026, output_gap@2051"]),
         (&["list", "claims"], &["Policy and surroundings", "concentrate", "A follower with two large projects"]),
-        (&["list", "claims", "--lang", "zh"], &["反方主张", "追赶方集中力量办少数大项目"]),
+        (&["list", "claims", "--lang", "zh"], &["反方主张", "追赶方办两个大项目"]),
     ] {
         let said = said(args);
         for part in parts {

@@ -90,7 +90,7 @@ fn section(out: &mut String, claim: &Claim) {
 }
 
 fn row(out: &mut String, cutoff: &Cutoff) {
-    let when = if cutoff.before { "before any world was run" } else { "after a first set of worlds had been run" };
+    let when = messages::word(ENGLISH, if cutoff.before { "claims.before" } else { "claims.after" });
     let (value, why) = (with_unit(cutoff.value, &cutoff.unit), cell(&cutoff.why.en));
     let _ = writeln!(out, "| `{}` | {value} | {why} | {when}, by the {} |", cutoff.name, cell(&cutoff.by));
 }
