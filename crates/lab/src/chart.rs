@@ -166,6 +166,11 @@ impl Chart {
         }
     }
 
+    /// Ratio from which the axis of values is logarithmic: bars stand on the axis on which they were cut.
+    fn log_from(&self) -> f64 {
+        if matches!(self.body, Body::Histograms(_)) { EQUAL_RATIOS_FROM } else { figures::LOG_FROM }
+    }
+
     /// Every value that the axis of values has to hold.
     fn values(&self) -> Vec<f64> {
         match &self.body {
@@ -196,7 +201,7 @@ impl Chart {
         let log = match self.scale {
             ScaleChoice::Linear => false,
             ScaleChoice::Log => !positive.is_empty(),
-            ScaleChoice::Auto => low > 0.0 && high / low > figures::LOG_FROM && self.unit != "year",
+            ScaleChoice::Auto => low > 0.0 && high / low > self.log_from() && self.unit != "year",
         };
         let mut left = LeftOut { not_finite: all.len() - finite.len(), not_positive: 0 };
         if log {

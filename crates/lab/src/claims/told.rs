@@ -78,6 +78,12 @@ pub fn share(value: f64, language: Language) -> String {
     figures::percent(rounded, language)
 }
 
+/// With a capital first letter, where the language has them.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl Assessment {
     /// One sentence on the worlds and the lines between verdicts.
     pub fn how(&self, language: Language) -> String {
@@ -168,7 +174,7 @@ impl Assessment {
         // worlds without a number are told of in a sentence
         let shown: Vec<Option<f64>> = sorted.iter().copied().filter(|x| (low..=high).contains(x)).map(Some).collect();
         let outside = sorted.len() - shown.len();
-        let name = language.of(&claim.metric.label).to_owned();
+        let name = capital(language.of(&claim.metric.label));
         let bars = Histogram::of(language.of(&claim.title), &shown, BARS);
         let subtitle = if outside > 0 {
             say(language, "chart.outside", &[("count", &figures::count(outside))])
@@ -199,7 +205,8 @@ fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String>
     if let Some(quantiles) = standing.quantiles {
         let figure = |at: usize| figures::figure(quantiles[at], &claim.metric.unit, language);
         let (low, median, high) = (figure(0), figure(2), figure(4));
-        let values = [("label", language.of(&claim.metric.label)), ("median", &median), ("low", &low), ("high", &high)];
+        let label = capital(language.of(&claim.metric.label));
+        let values = [("label", label.as_str()), ("median", &median), ("low", &low), ("high", &high)];
         sentences.push(say(language, "claims.number", &values));
     }
     let without = standing.worlds - standing.undefined - standing.valued;

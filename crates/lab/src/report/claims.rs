@@ -102,7 +102,7 @@ impl<'a> ClaimsReport<'a> {
             if !titles.is_empty() {
                 let name = told::verdict(verdict, self.language);
                 let claims = titles.join(&word(self.language, "claims.semicolon"));
-                let values = [("verdict", capital(&name)), ("claims", claims)];
+                let values = [("verdict", told::capital(&name)), ("claims", claims)];
                 let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
                 sentences.push(say(self.language, "claims.answer_counts", &values));
             }
@@ -206,8 +206,11 @@ impl<'a> ClaimsReport<'a> {
                 continue;
             }
             let title = word(language, &format!("claims.group_{}", group.name()));
-            let _ =
-                writeln!(out, "<tr><th scope=\"rowgroup\" colspan=\"5\"><strong>{}</strong></th></tr>", escape(&title));
+            let _ = writeln!(
+                out,
+                "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"5\"><strong>{}</strong></th></tr>",
+                escape(&title)
+            );
             for (claim, result, told) in rows {
                 let [share, interval] = self.cells(&result);
                 let (id, title) = (escape(&claim.id), escape(if linked { &told.title } else { &told.statement }));
@@ -414,10 +417,4 @@ impl<'a> ClaimsReport<'a> {
 
 fn essay_title(claim: &Claim) -> &'static str {
     if claim.group == Group::Counter { "claims.section_critics" } else { "claims.section_essay" }
-}
-
-/// With a capital first letter, where the language has them.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

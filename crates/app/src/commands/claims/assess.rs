@@ -83,8 +83,16 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
         let mut target = if question.until.is_some() { ROUND.min(most) } else { most };
         loop {
             answer(&study, 0, target, &mut done[0], threads, journal.as_mut(), cancel)?;
-            let wide = question.until.is_some_and(|width| widest(&study, &done[0][..target]) > width);
-            if !wide || target == most {
+            let widest = widest(&study, &done[0][..target]);
+            let wide = question.until.filter(|width| widest > *width);
+            if let (Some(width), true) = (wide, target == most) {
+                eprintln!(
+                    "note: after {target} worlds the widest interval is ±{:.2} %, not ±{:.2} %",
+                    widest * 100.0,
+                    width * 100.0
+                );
+            }
+            if wide.is_none() || target == most {
                 break;
             }
             target = (target + ROUND).min(most);
