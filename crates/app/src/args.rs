@@ -63,7 +63,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Put claims to sampled worlds: what holds, what fails, what it depends on.
     Claims(Claims),
-    /// Divide the change of an outcome between two scenarios among the levers and parameters that differ.
+    /// Divide the change of an outcome between two scenarios among the levers and parameters that differ, over 200 worlds unless --runs says
+    /// otherwise.
     Why(Why),
     /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
@@ -215,8 +216,8 @@ pub(crate) struct Claims {
     /// How worlds are sampled.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Sample until the 95 % interval of every share is this narrow, such as ±2%; at most --runs worlds.
-    #[arg(long, value_name = "±SHARE", value_parser = half_width, conflicts_with_all = ["sampler", "samples"])]
+    /// Sample until the 95 % interval of every share is this narrow, such as ±2%: independent draws (mc), at most --runs worlds.
+    #[arg(long, value_name = "±SHARE", value_parser = half_width, conflicts_with = "samples")]
     pub(crate) until: Option<f64>,
     /// Keep every law at its standard form, without asking what its rivals would change.
     #[arg(long)]

@@ -91,16 +91,17 @@ fn an_interrupted_study_is_taken_up() {
     same_files(&here.join("stopped"), &here.join("whole"));
 }
 
-/// Another question in the same folder does not get the answers of the first.
+/// Another question in the same folder neither gets the answers of the first nor destroys them.
 #[test]
-fn a_journal_of_another_study_is_not_taken_up() {
+fn a_journal_of_another_study_is_left_alone() {
     let here = folder("other");
     fs::create_dir_all(here.join("out")).unwrap();
-    fs::write(here.join("out/claims.journal"), "{\"study\":\"of something else\"}\n{\"part\":\"worlds\"}\n").unwrap();
+    let other = "{\"study\":\"of something else\"}\n{\"part\":\"worlds\"}\n";
+    fs::write(here.join("out/claims.journal"), other).unwrap();
     let output = shapan(&["claims", "workforce", "--runs", "16", "--out", "out", "--standard-laws"], &here);
-    assert!(!text(&output.stderr).contains("taken up"));
-    good(&output);
-    assert!(!here.join("out/claims.journal").exists());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("another study that was interrupted"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(here.join("out/claims.journal")).unwrap(), other);
 }
 
 #[test]

@@ -289,6 +289,20 @@ pub fn variants(model: &dyn Model) -> Vec<(Option<String>, Vec<Equation>)> {
 fn values(scenario: &Scenario, spec: &'static Spec) -> Vec<Value> {
     let catalogue = scenario.model.catalogue();
     let blocs = scenario.blocs.len();
+    if let Some(first) = catalogue.pair(spec.name).and_then(|at| scenario.inputs.policy.pairs[at].first()) {
+        // a bloc does nothing to itself
+        let pairs = (0..blocs * blocs).filter(|at| at / blocs != at % blocs);
+        let name = |bloc: usize| scenario.blocs[bloc].name.as_str();
+        return pairs
+            .map(|at| Value {
+                bloc: format!("{}->{}", name(at / blocs), name(at % blocs)),
+                value: first.values[at],
+                source: spec.source.to_owned(),
+                year: None,
+                note: String::new(),
+            })
+            .collect();
+    }
     let position = catalogue.parameter(spec.name);
     let lever = catalogue.lever(spec.name);
     let value = |bloc: usize| match (position, lever) {

@@ -64,7 +64,7 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
     if args.json {
         return print_json(&as_json(&assessment));
     }
-    let mut text = table(&assessment, language);
+    let mut text = table(&assessment, language, true);
     if details {
         for told in assessment.told(language) {
             text.push('\n');
@@ -104,10 +104,16 @@ fn chosen(names: &[String]) -> Result<Vec<Claim>, Failure> {
                 None
             }
         };
-        if let Some(claim) = claim
-            && !found.iter().any(|known| known.id == claim.id)
-        {
-            found.push(claim);
+        let Some(claim) = claim else { continue };
+        // the same claim asked for twice is asked once; two of one name cannot be told apart in any table
+        match found.iter().find(|known| known.id == claim.id) {
+            Some(known) if known.text == claim.text => {}
+            Some(_) => {
+                let what = format!("two claims are called {}", claim.id);
+                let hint = Some("the name of a file without its ending is the claim's name: rename the file".into());
+                problems.push(Problem { file: name.clone(), line: 0, column: 0, what, hint });
+            }
+            None => found.push(claim),
         }
     }
     if problems.is_empty() { Ok(found) } else { Err(Failure::Input(Problems(problems))) }
@@ -156,12 +162,14 @@ fn coloured(text: &str, verdict: Verdict) -> String {
     if std::io::stdout().is_terminal() { format!("\x1b[{}m{text}\x1b[0m", colour(verdict)) } else { text.to_owned() }
 }
 
-/// The verdict table.
-pub(super) fn table(assessment: &Assessment, language: Language) -> String {
+/// The verdict table; with the condition of each claim, or shorter.
+pub(super) fn table(assessment: &Assessment, language: Language, conditions: bool) -> String {
     let mut text = format!("{}\n", messages::word(language, "claims.title"));
-    for line in terminal::fold(&assessment.how(language), COLUMNS) {
-        text.push_str(&line);
-        text.push('\n');
+    for sentence in assessment.how(language) {
+        for line in terminal::fold(&sentence, COLUMNS) {
+            text.push_str(&line);
+            text.push('\n');
+        }
     }
     let words: Vec<String> = Verdict::ALL.iter().map(|verdict| told::verdict(*verdict, language)).collect();
     let width = words.iter().map(|word| terminal::width(word)).max().unwrap_or(8);
@@ -189,6 +197,11 @@ pub(super) fn table(assessment: &Assessment, language: Language) -> String {
             for line in terminal::fold(language.of(&claim.statement), COLUMNS - 4) {
                 text.push_str(&format!("    {line}\n"));
             }
+            if conditions {
+                for line in terminal::fold(&told::condition(claim, language), COLUMNS - 4) {
+                    text.push_str(&format!("    {line}\n"));
+                }
+            }
             if let Outcome::Worlds(standing) = result {
                 let flips: Vec<String> = standing
                     .flips
@@ -203,13 +216,19 @@ pub(super) fn table(assessment: &Assessment, language: Language) -> String {
                 if verdict == Verdict::Depends && !flips.is_empty() {
                     text.push_str(&format!("    ↳ {}\n", flips.join(", ")));
                 }
+                let mut lines = told::notes(standing, language);
                 if standing.undefined > 0 {
                     let count = figures::count(standing.undefined);
                     let share = told::share(standing.undefined as f64 / standing.worlds as f64, language);
-                    let line = messages::say(language, "claims.undefined", &[("count", &count), ("share", &share)]);
-                    for line in terminal::fold(&line, COLUMNS - 4) {
-                        text.push_str(&format!("    {line}\n"));
-                    }
+                    lines.push(messages::say(language, "claims.undefined", &[("count", &count), ("share", &share)]));
+                }
+                for line in lines.iter().flat_map(|line| terminal::fold(line, COLUMNS - 4)) {
+                    text.push_str(&format!("    {line}\n"));
+                }
+            }
+            if let Some(ruling) = claim.table.as_ref().and_then(|table| table.ruling.as_ref()) {
+                for line in terminal::fold(language.of(&ruling.why), COLUMNS - 4) {
+                    text.push_str(&format!("    {line}\n"));
                 }
             }
         }

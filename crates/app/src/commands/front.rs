@@ -107,7 +107,7 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
     }
     text.push('\n');
     if let Some(assessment) = &claims {
-        text.push_str(&claims::table(assessment, language));
+        text.push_str(&claims::table(assessment, language, false));
         text.push('\n');
     }
     text.push_str(&messages::say(language, "answer.written", &[("path", &args.report.display().to_string())]));

@@ -55,6 +55,9 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
     let b = a.alike(second)?;
     let settings = Settings { logarithm: args.log, exact_up_to: args.exact.into(), orders: ORDERS, level: Level::Best };
     let question = Question { a: &a, b: &b, players: &players, outcome: &outcome, settings };
+    if players.is_empty() && args.json {
+        return print_json(&json!({ "outcome": outcome.name, "parts": [] }));
+    }
     if players.is_empty() {
         return print(&format!("{}\n", messages::word(language, "why.same")));
     }

@@ -18,6 +18,8 @@ pub struct Assessment {
     pub standings: Vec<Standing>,
     /// What tables say.
     pub findings: Vec<Finding>,
+    /// What was changed in the worlds, as it was asked for: other worlds than those of the registry. Empty if nothing.
+    pub changes: Vec<String>,
     /// The study in which laws were drawn too.
     pub laws: Option<Study>,
 }
@@ -66,7 +68,15 @@ impl Assessment {
         let structure = laws.as_ref().map(|(study, answers)| (study, answers.as_slice()));
         let standings = study.standings(&answers, structure);
         let findings = claims.iter().filter_map(Claim::on_data).collect();
-        Assessment { claims, study, answers, standings, findings, laws: laws.map(|(study, _)| study) }
+        Assessment {
+            claims,
+            study,
+            answers,
+            standings,
+            findings,
+            changes: Vec::new(),
+            laws: laws.map(|(study, _)| study),
+        }
     }
 
     /// Each claim with its result.
@@ -102,32 +112,43 @@ impl Assessment {
         text
     }
 
-    /// One row per claim, columns as in `verdicts.csv`: claim, group, share, se, undefined, verdict, quantiles, flips.
+    /// One row per claim: claim, group, share, its standard error, worlds without an answer, verdict, quantiles of the metric, inputs that flip it
+    /// (the registry's rule, those of chance among them), worlds (or rows), worlds in which the metric has a value, interval of the share.
     pub fn verdicts_csv(&self) -> String {
-        let mut text = String::from("claim,group,share,se,undefined,verdict,q05,q25,q50,q75,q95,flips\n");
+        let mut text =
+            String::from("claim,group,share,se,undefined,verdict,q05,q25,q50,q75,q95,flips,worlds,valued,low,high\n");
         let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
         for (claim, result) in self.results() {
-            let (se, undefined, quantiles, flips) = match result {
+            let (se, undefined, quantiles, flips, worlds, valued) = match result {
                 Result::Worlds(standing) => {
                     let flips = standing
                         .flips
                         .iter()
                         .map(|flip| format!("{} {:.3}->{:.3}", flip.input, flip.lowest_third, flip.highest_third));
-                    (standing.se, standing.undefined, standing.quantiles, flips.collect::<Vec<_>>().join("; "))
+                    (
+                        standing.se,
+                        standing.undefined,
+                        standing.quantiles,
+                        flips.collect::<Vec<_>>().join("; "),
+                        standing.worlds,
+                        standing.valued,
+                    )
                 }
-                Result::Data(finding) => (None, finding.undefined, None, String::new()),
+                Result::Data(finding) => (None, finding.undefined, None, String::new(), finding.rows, finding.rows),
             };
             let quantiles = match quantiles {
                 Some(quantiles) => quantiles.map(digits17).join(","),
                 None => ",,,,".into(),
             };
             text.push_str(&format!(
-                "{},{},{},{},{undefined},{},{quantiles},{flips}\n",
+                "{},{},{},{},{undefined},{},{quantiles},{flips},{worlds},{valued},{},{}\n",
                 claim.id,
                 claim.group.name(),
                 cell(result.share()),
                 cell(se),
-                result.verdict().name()
+                result.verdict().name(),
+                cell(result.interval().map(|[low, _]| low)),
+                cell(result.interval().map(|[_, high]| high)),
             ));
         }
         text

@@ -9,6 +9,11 @@ use crate::sketch::of_sorted;
 
 /// Least difference of shares for which an input is named.
 const LEAST_DIFFERENCE: f64 = 0.15;
+/// Standard errors of the difference, pooled over both thirds, above which it is no chance: among a hundred inputs without influence one in
+/// twenty lists has one that reaches this.
+const BEYOND_CHANCE: f64 = 3.5;
+/// Worlds in a third below which nothing can be told from chance.
+const LEAST_THIRD: usize = 100;
 /// Inputs named at most.
 const MOST_FLIPS: usize = 6;
 /// Inputs named as those that move the number most.
@@ -29,7 +34,7 @@ pub struct Flip {
     pub lowest_third: f64,
     /// The same among the highest third.
     pub highest_third: f64,
-    /// Is the difference above three standard errors? With few worlds and many inputs some reach 0.15 by chance.
+    /// Is the difference beyond chance? With few worlds and many inputs some reach 0.15 by luck.
     pub beyond_chance: bool,
 }
 
@@ -136,11 +141,14 @@ impl Answered<'_> {
                 for (_, holds) in values.iter().zip(&self.holds).filter(|(value, _)| inside(**value)) {
                     counts.add(Some(*holds));
                 }
-                counts.share().zip(counts.standard_error())
+                counts.share().map(|share| (share, counts.defined()))
             };
             let (lowest, highest) = (share(&|x| x <= low)?, share(&|x| x >= high)?);
-            let error = (lowest.1 * lowest.1 + highest.1 * highest.1).sqrt();
-            let beyond_chance = (highest.0 - lowest.0).abs() > 3.0 * error;
+            let [few, many] = [lowest.1 as f64, highest.1 as f64];
+            let pooled = (lowest.0 * few + highest.0 * many) / (few + many);
+            let error = (pooled * (1.0 - pooled) * (1.0 / few + 1.0 / many)).sqrt();
+            let beyond_chance =
+                lowest.1.min(highest.1) >= LEAST_THIRD && (highest.0 - lowest.0).abs() > BEYOND_CHANCE * error;
             Some(Flip { input: name.clone(), lowest_third: lowest.0, highest_third: highest.0, beyond_chance })
         };
         let size = |flip: &Flip| (flip.highest_third - flip.lowest_third).abs();

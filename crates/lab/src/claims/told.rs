@@ -85,8 +85,11 @@ pub fn capital(text: &str) -> String {
 }
 
 impl Assessment {
-    /// One sentence on the worlds and the lines between verdicts.
-    pub fn how(&self, language: Language) -> String {
+    /// On the worlds and the lines between verdicts, and what was changed in them; nothing if all claims are on data.
+    pub fn how(&self, language: Language) -> Vec<String> {
+        if self.standings.is_empty() {
+            return Vec::new();
+        }
         let values = [
             ("worlds", figures::count(self.answers.len())),
             ("scenarios", figures::count(self.study.scenarios().count())),
@@ -94,7 +97,12 @@ impl Assessment {
             ("fails", figures::percent(FAILS_UP_TO, language)),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        say(language, "claims.how", &values)
+        let mut sentences = vec![say(language, "claims.how", &values)];
+        if !self.changes.is_empty() {
+            let changes = join(&self.changes, language);
+            sentences.push(say(language, "claims.changed", &[("changes", &changes)]));
+        }
+        sentences
     }
 
     /// Runs that broke off, in a sentence; none if all reached the end.
@@ -185,6 +193,35 @@ impl Assessment {
     }
 }
 
+/// The condition in a line: what is measured, when the claim is true, the cut-offs.
+pub fn condition(claim: &Claim, language: Language) -> String {
+    let cutoffs: Vec<String> = claim
+        .cutoffs
+        .iter()
+        .map(|cutoff| format!("{} = {}", cutoff.name, figures::figure(cutoff.value, &cutoff.unit, language)))
+        .collect();
+    let formula = messages::colon(language, language.of(&claim.metric.label), &claim.metric.holds.text);
+    if cutoffs.is_empty() { formula } else { messages::brackets(language, &formula, &list(language, &cutoffs)) }
+}
+
+/// What must stand beside a verdict: an interval that reaches across a line, worlds in which the number has no value.
+pub fn notes(standing: &Standing, language: Language) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some([low, high]) = standing.interval {
+        for line in [HOLDS_FROM, FAILS_UP_TO] {
+            if low < line && line < high {
+                let line = figures::percent(line, language);
+                sentences.push(say(language, "claims.near", &[("line", &line)]));
+            }
+        }
+    }
+    let without = standing.worlds - standing.undefined - standing.valued;
+    if without > 0 {
+        sentences.push(say(language, "claims.without", &[("count", &figures::count(without))]));
+    }
+    sentences
+}
+
 /// Share, number and worlds without an answer.
 fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String> {
     let mut sentences = Vec::new();
@@ -194,14 +231,6 @@ fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String>
         let values = [("share", &*found), ("worlds", &worlds), ("low", &low), ("high", &high)];
         sentences.push(say(language, "claims.share", &values));
     }
-    if let Some([low, high]) = standing.interval {
-        for line in [HOLDS_FROM, FAILS_UP_TO] {
-            if low < line && line < high {
-                let line = figures::percent(line, language);
-                sentences.push(say(language, "claims.near", &[("line", &line)]));
-            }
-        }
-    }
     if let Some(quantiles) = standing.quantiles {
         let figure = |at: usize| figures::figure(quantiles[at], &claim.metric.unit, language);
         let (low, median, high) = (figure(0), figure(2), figure(4));
@@ -209,10 +238,7 @@ fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String>
         let values = [("label", label.as_str()), ("median", &median), ("low", &low), ("high", &high)];
         sentences.push(say(language, "claims.number", &values));
     }
-    let without = standing.worlds - standing.undefined - standing.valued;
-    if without > 0 {
-        sentences.push(say(language, "claims.without", &[("count", &figures::count(without))]));
-    }
+    sentences.extend(notes(standing, language));
     if standing.undefined > 0 {
         let part = share(standing.undefined as f64 / standing.worlds as f64, language);
         let count = figures::count(standing.undefined);

@@ -95,7 +95,7 @@ impl<'a> ClaimsReport<'a> {
 
     /// One sentence for each verdict that occurs, naming the claims.
     fn answer(&self) -> Vec<String> {
-        let mut sentences = vec![self.assessment.how(self.language)];
+        let mut sentences = self.assessment.how(self.language);
         for verdict in Verdict::ALL {
             let titles: Vec<String> =
                 self.told.iter().filter(|told| told.verdict.0 == verdict).map(|told| told.title.clone()).collect();

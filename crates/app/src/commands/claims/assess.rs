@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use shapan_lab::attribution;
 use shapan_lab::claims::assessment::Assessment;
 use shapan_lab::claims::sampled::{Study, WorldAnswers, with_uncertain_laws};
 use shapan_lab::claims::{Claim, Counts};
@@ -52,6 +53,11 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
     let threads = question.sampling.threads.unwrap_or_else(parallel::available).max(1);
     let mut sampling = Sampling { threads: Some(threads), ..question.sampling.clone() };
     if question.until.is_some() {
+        if sampling.sampler.is_some_and(|sampler| !matches!(sampler, crate::args::SamplerName::Mc)) {
+            return Err(Failure::sentence(
+                "--until goes on sampling, which only independent draws allow: --sampler mc",
+            ));
+        }
         // only independent draws can be continued without changing those made already
         sampling.sampler = Some(crate::args::SamplerName::Mc);
         sampling.runs = Some(sampling.runs.unwrap_or(MOST_WORLDS));
@@ -68,6 +74,7 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
     let rivals = question.laws && !base.model.catalogue().laws.is_empty();
     let of_laws = if rivals { laws(&question, &base, &design, (sampler, seed), &mut load)? } else { None };
 
+    overridden(&question, &study)?;
     let mut journal = match question.out {
         Some(folder) => Some(Journal::open(folder, &fingerprint(&study, of_laws.as_ref(), &question), &known(&base))?),
         None => None,
@@ -103,11 +110,42 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
         }
     }
     let [answers, of_rivals] = done;
-    let assessment = Assessment::new(question.claims, study, answers, of_laws.map(|laws| (laws, of_rivals)));
+    let mut assessment = Assessment::new(question.claims, study, answers, of_laws.map(|laws| (laws, of_rivals)));
+    assessment.changes = changes(question.scenario, question.setting);
     if let Some(journal) = journal {
         journal.remove()?;
     }
     Ok(assessment)
+}
+
+/// What makes the worlds others than those of the registry.
+fn changes(scenario: &str, setting: &Setting) -> Vec<String> {
+    let mut changes = Vec::new();
+    if scenario != "baseline" {
+        changes.push(format!("--scenario {scenario}"));
+    }
+    changes.extend(setting.set.iter().map(|set| format!("--set {set}")));
+    changes.extend(setting.years.map(|years| format!("--years {years}")));
+    changes
+}
+
+/// Says where a change of the command line takes away what two compared scenarios differ in.
+fn overridden(question: &Question<'_>, study: &Study) -> Result<(), Failure> {
+    if question.setting.set.is_empty() {
+        return Ok(());
+    }
+    let plain = Setting { set: Vec::new(), ..question.setting.clone() };
+    let base = world::changed(question.scenario, &plain, true)?;
+    for (name, changed) in study.scenarios().filter(|(name, _)| *name != "baseline") {
+        let own = world::changed_on(question.scenario, name, &plain, true)?;
+        let left = attribution::players(study.base().scenario(), changed);
+        for player in attribution::players(&base, &own) {
+            if !left.iter().any(|known| known.name == player.name) {
+                eprintln!("note: with --set, {name} no longer differs from the baseline in {}", player.name);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn problems(failure: Failure) -> Problems {

@@ -56,8 +56,7 @@ fn failure(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 impl Journal {
-    /// Opens the journal in a folder. What it holds counts only if it belongs to the study with this hash; a journal of another study is begun
-    /// anew. `known` finds the fixed words of stocks and faults.
+    /// Opens the journal in a folder. A journal of another study that holds answers is left alone, and the folder refused. `known` finds the fixed words of stocks and faults.
     pub(super) fn open(folder: &Path, study: &str, known: &dyn Fn(&str) -> &'static str) -> Result<Journal, Failure> {
         fs::create_dir_all(folder).map_err(|error| failure(folder, &error))?;
         let path = folder.join(NAME);
@@ -66,6 +65,14 @@ impl Journal {
         let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
         let head = lines.next().and_then(|line| serde_json::from_str::<Head>(line).ok());
         let mut kept = String::new();
+        let other = head.as_ref().is_some_and(|head| head.study != study) && lines.clone().next().is_some();
+        if other {
+            return Err(Failure::sentence(format!(
+                "{} holds {} answers of another study that was interrupted: take another folder, or remove that file",
+                path.display(),
+                lines.count()
+            )));
+        }
         if head.is_some_and(|head| head.study == study) {
             for line in lines {
                 let Ok(found) = serde_json::from_str::<Line>(line) else { break };
