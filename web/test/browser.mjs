@@ -50,8 +50,8 @@ export async function rested(tab) {
   await tab.waitForFunction(
     () => {
       const { shapan } = globalThis;
-      const { current } = shapan;
-      return current && !current.quick && current.bands.worlds === 1000 && shapan.refining === undefined && !shapan.dragging;
+      const { current, baseline } = shapan;
+      return baseline?.bands.worlds === 1000 && current && !current.quick && current.bands.worlds === 1000 && shapan.refining === undefined && !shapan.dragging;
     },
     undefined,
     { timeout: 120_000 },

@@ -92,6 +92,12 @@ export class Pool {
     this.#gatherer = new Hand(this.module, () => {
       this.#count();
       this.#newGatherer();
+      // what it had gathered is lost: every study starts again
+      for (const job of [...this.#jobs]) {
+        if (++job.tries < TRIES) this.#start(job);
+        else this.#end(job, new Lost('the gathering engine failed'));
+      }
+      this.#deal();
     });
   }
 
@@ -109,12 +115,6 @@ export class Pool {
         if (!(error instanceof Lost) || left === 0) throw error;
       }
     }
-  }
-
-  /** The bands that are in a slot now, in a language. */
-  async again(slot: number, language: Language): Promise<Bands> {
-    const said = await this.#gatherer.ask({ do: 'bands', slot, language });
-    return { ...(said.text as Omit<Bands, 'numbers'>), numbers: said.numbers };
   }
 
   /** Runs a study; another one in the same slot is cancelled. */
@@ -154,14 +154,10 @@ export class Pool {
     else job.reject(error);
   }
 
-  /** The gathering engine failed or refused. */
+  /** The gathering engine refused. (If it was lost, the study has started again already.) */
   #stumble(job: Job, study: Study, error: Error): void {
-    if (job.over || job.study !== study) return;
-    if (!(error instanceof Lost) || ++job.tries >= TRIES) {
-      this.#end(job, error);
-    } else {
-      this.#start(job);
-    }
+    if (job.study !== study || error instanceof Lost) return;
+    this.#end(job, error);
     this.#deal();
   }
 

@@ -349,7 +349,7 @@ export class Page {
     const key = this.#key(settings);
     let opened: Opened | undefined;
     this.refining = 0;
-    const way = { slot: SLOT.full, stages: FULL.stages, piece: 16, urgency: 1, language };
+    const way = { slot: SLOT.full, stages: FULL.stages, piece: 16, urgency: 2, language };
     const running = this.#pool?.run(this.#open(settings), way, {
       opened: (answer) => {
         opened = answer;
@@ -388,7 +388,7 @@ export class Page {
     this.baseline = undefined;
     const { language } = this;
     let opened: Opened | undefined;
-    const way = { slot: SLOT.baseline, stages: BASELINE.stages, piece: 16, urgency: 2, language };
+    const way = { slot: SLOT.baseline, stages: BASELINE.stages, piece: 16, urgency: 1, language };
     const running = this.#pool?.run(this.#open(settings), way, {
       opened: (answer) => {
         opened = answer;

@@ -82,7 +82,7 @@ export function ends([low, high]: [number, number], log: boolean): [number, numb
     return [below(low), above > below(low) ? above : below(low) * 10];
   }
   const span = high - low || Math.abs(high) || 1;
-  const step = nice(span / 4);
+  const step = nice(span / 8);
   return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
 }
 
@@ -108,6 +108,6 @@ export function marks(low: number, high: number, log: boolean, most: number): nu
     return found.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
   }
   const step = nice((high - low) / most);
-  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) found.push(at * step);
+  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at++) found.push(at * step || 0);
   return found;
 }
