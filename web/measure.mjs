@@ -43,7 +43,9 @@ const times = await tab.evaluate(
 );
 await here.close();
 
-console.log(`${drags} drags, ${cpus().length} processors (${cpus()[0]?.model}), load ${loadavg()[0].toFixed(1)}; milliseconds`);
+console.log(
+  `${drags} drags, ${cpus().length} processors (${cpus()[0]?.model}), load ${loadavg()[0].toFixed(1)}; milliseconds`,
+);
 for (const worlds of STAGES) {
   const sorted = times.map((row) => row[worlds]).sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(0);

@@ -10,7 +10,9 @@ const walk = (folder) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)],
   );
-const files = walk(dist).filter((file) => !file.endsWith('sw.js')).sort();
+const files = walk(dist)
+  .filter((file) => !file.endsWith('sw.js'))
+  .sort();
 const hash = createHash('sha256');
 const names = [];
 let page = 0;

@@ -42,7 +42,9 @@ export async function open(context, url, worlds = 64) {
 
 /** Waits until so many worlds are shown. */
 export async function shown(tab, worlds) {
-  await tab.waitForFunction((least) => (globalThis.shapan?.current?.bands.worlds ?? 0) >= least, worlds, { timeout: 120_000 });
+  await tab.waitForFunction((least) => (globalThis.shapan?.current?.bands.worlds ?? 0) >= least, worlds, {
+    timeout: 120_000,
+  });
 }
 
 /** Waits until the page is at rest: all worlds at the standard step. */
@@ -51,7 +53,14 @@ export async function rested(tab) {
     () => {
       const { shapan } = globalThis;
       const { current, baseline } = shapan;
-      return baseline?.bands.worlds === 1000 && current && !current.quick && current.bands.worlds === 1000 && shapan.refining === undefined && !shapan.dragging;
+      return (
+        baseline?.bands.worlds === 1000 &&
+        current &&
+        !current.quick &&
+        current.bands.worlds === 1000 &&
+        shapan.refining === undefined &&
+        !shapan.dragging
+      );
     },
     undefined,
     { timeout: 120_000 },

@@ -58,7 +58,10 @@ test('it loads under a sub-path and shows fans, and asks nobody but its own serv
   for (const share of painted) assert.ok(share > 0.05, `a picture is all but empty: ${share}`);
   assert.match(await tab.locator('.headline').innerText(), /China.*\d+%/s);
   assert.match(await tab.locator('.status').innerText(), /1,000 worlds, step 1\/16 of a year, seed 1234/);
-  assert.deepEqual(asked.filter((url) => !url.startsWith(here.url)), []);
+  assert.deepEqual(
+    asked.filter((url) => !url.startsWith(here.url)),
+    [],
+  );
   assert.deepEqual(errors, []);
   await tab.screenshot({ path: new URL('desktop.png', shots).pathname });
 });
@@ -81,7 +84,8 @@ test('a lever moves the bands, first in a quick look, then at the standard step;
   const columns = await tab.evaluate(() => ['production.output', 'capability.level']);
   const alone = await study(tab, { scenario: 'baseline', set: Object.entries(set), columns, runs: 1000 });
   assert.deepEqual(bits(moved.slice(0, alone.length)), bits(alone));
-  while (await tab.getByRole('button', { name: 'Undo' }).isEnabled()) await tab.getByRole('button', { name: 'Undo' }).click();
+  while (await tab.getByRole('button', { name: 'Undo' }).isEnabled())
+    await tab.getByRole('button', { name: 'Undo' }).click();
   await rested(tab);
   assert.deepEqual(bits(await current(tab)), bits(first));
   await tab.getByRole('button', { name: 'Redo' }).click();
@@ -143,17 +147,21 @@ test('a link carries everything: the same bits elsewhere', async (t) => {
   const { tab: other } = await visit(t, link, { locale: 'zh-CN' });
   await rested(other);
   assert.deepEqual(bits(await current(other)), bits(sent));
-  assert.deepEqual(await other.evaluate(() => globalThis.shapan.settings), await tab.evaluate(() => globalThis.shapan.settings));
+  assert.deepEqual(
+    await other.evaluate(() => globalThis.shapan.settings),
+    await tab.evaluate(() => globalThis.shapan.settings),
+  );
   assert.equal(await other.evaluate(() => document.documentElement.lang), 'en');
   assert.equal(await other.evaluate(() => location.hash), link);
   assert.equal(await other.evaluate(() => globalThis.shapan.remarks.length), 0);
 });
 
 test('a bad link is explained', async (t) => {
-  const bad = '#v=0.0.9&s=nowhere&l=en&p=production.output+nothing&seed=x&set=china.nonsense%3D1&wat=1&n=3';
+  const bad = '#v=0.0.9&s=nowhere&l=en&p=production.output+nothing&b=atlantis&seed=x&set=china.nonsense%3D1&wat=1&n=3';
   const { tab } = await visit(t, bad);
+  await rested(tab);
   const told = await tab.locator('.note').innerText();
-  for (const part of ['0.0.9', 'nowhere', 'nothing', '“x”', 'china.nonsense=1', 'wat=1', '3 changes']) {
+  for (const part of ['0.0.9', 'nowhere', 'nothing', 'atlantis', '“x”', 'china.nonsense=1', 'wat=1', '3 changes']) {
     assert.ok(told.includes(part), `${part} is not explained in: ${told}`);
   }
 });
@@ -162,7 +170,9 @@ test('settings that cannot hold together are explained by the engine', async (t)
   const context = await here.browser.newContext(DESK);
   t.after(() => context.close());
   const tab = await context.newPage();
-  await tab.goto(`${here.url}#v=0.1.0&s=baseline&l=en&set=china.compute.train_share%3D0.7&set=china.compute.infer_share%3D0.6&n=2`);
+  await tab.goto(
+    `${here.url}#v=0.1.0&s=baseline&l=en&set=china.compute.train_share%3D0.7&set=china.compute.infer_share%3D0.6&n=2`,
+  );
   await tab.locator('.note.bad').waitFor();
   assert.match(await tab.locator('.note.bad').innerText(), /sum to 1\.[23]/);
   await tab.getByRole('button', { name: 'Reset all' }).click();
@@ -208,7 +218,13 @@ async function clean(tab, what) {
   const found = await tab.evaluate(() =>
     globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
   );
-  const told = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
+  const told = found.violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map((node) => node.html)
+        .slice(0, 3)
+        .join(' | ')}`,
+  );
   assert.deepEqual(told, [], what);
 }
 
@@ -217,14 +233,17 @@ test('axe finds nothing: desktop, every lever, assumptions, limits', async (t) =
   await rested(tab);
   await clean(tab, 'desktop');
   await tab.getByLabel('Every lever').check();
-  await tab.locator('.groups details').nth(1).evaluate((details) => (details.open = true));
+  await tab
+    .locator('.groups details')
+    .nth(1)
+    .evaluate((details) => (details.open = true));
   await clean(tab, 'every lever');
   await tab.getByRole('button', { name: 'Assumptions' }).click();
   await tab.getByRole('searchbox').fill('chips');
   assert.match(await tab.locator('.search').innerText(), /\d+ of 150 shown/);
   await clean(tab, 'assumptions');
   await tab.screenshot({ path: new URL('assumptions.png', shots).pathname });
-  await tab.keyboard.press('Escape');
+  await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await tab.getByRole('button', { name: 'Limits of this model' }).click();
   assert.equal(await tab.locator('.limits li').count(), 14);
   await clean(tab, 'limits');

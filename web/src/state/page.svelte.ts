@@ -145,6 +145,7 @@ export class Page {
     this.settings = found.settings;
     this.#undo = [];
     this.#redo = [];
+    this.#followed = true;
     if (found.language !== undefined && found.language !== this.language) void this.speak(found.language);
     this.#ask();
     if (found.remarks.length === 0) this.#address();
@@ -179,6 +180,7 @@ export class Page {
   commit(next: Settings): void {
     const before = this.#before ?? this.settings;
     this.#before = undefined;
+    this.#followed = false;
     if (JSON.stringify(before) !== JSON.stringify(next)) {
       this.#undo = [...this.#undo.slice(-99), before];
       this.#redo = [];
@@ -414,6 +416,7 @@ export class Page {
       opened: (answer) => {
         this.#written = { ...this.#written, [scenario]: answer };
         if (this.opened === undefined) this.opened = answer;
+        this.#place(answer);
       },
       bands: (bands) => {
         this.#met.add(key);
@@ -424,6 +427,17 @@ export class Page {
     running?.done.catch((error: unknown) => this.#refuse(error));
   }
 
+  /** Levers are shown of a bloc that is there: a link, or another division of the world, may name one that is not. */
+  #place(opened: Opened): void {
+    const { bloc } = this.settings;
+    const names = opened.blocs.map((one) => one.name);
+    const first = names[0];
+    if (names.includes(bloc) || first === undefined) return;
+    if (this.#followed) this.remarks = [...this.remarks, { key: 'page.link_bloc', values: { name: bloc } }];
+    this.settings = { ...this.settings, bloc: names.includes('china') ? 'china' : first };
+  }
+
+  #followed = false;
   readonly #met = new Set<string>();
 
   #refuse(error: unknown): void {

@@ -25,7 +25,12 @@ export function veil(colour: string, opacity: number): string {
 }
 
 /** What uPlot is given: years, three lines of the baseline, five of the current setting. */
-export function data(current: Bands | undefined, baseline: Bands | undefined, column: number, bloc: number): uPlot.AlignedData {
+export function data(
+  current: Bands | undefined,
+  baseline: Bands | undefined,
+  column: number,
+  bloc: number,
+): uPlot.AlignedData {
   const longer = Math.max(current?.rows ?? 0, baseline?.rows ?? 0);
   const start = current?.start ?? baseline?.start ?? 0;
   const years = Array.from({ length: longer }, (_, row) => start + row);

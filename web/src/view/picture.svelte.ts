@@ -9,6 +9,12 @@ export function isLog(quantity: Quantity): boolean {
   return quantity.unit !== '1';
 }
 
+/** The baseline's bands, for a bloc that is the same there: another division of the world has nothing to be compared with. */
+export function baselineOf(bloc: number): Bands | undefined {
+  const { baseline } = page;
+  return baseline?.opened.blocs[bloc]?.name === page.opened?.blocs[bloc]?.name ? baseline?.bands : undefined;
+}
+
 const held = new Map<string, [number, number]>();
 
 /** The ends of a picture's axis, the same for all blocs. Under the finger an axis only grows. */
@@ -46,6 +52,6 @@ export function describe(quantity: Quantity, bloc: number): string {
     return page.say('chart.last', { label, median, year, low, high });
   };
   const now = tell(page.say('page.current'), page.current?.bands);
-  const before = tell(page.say('word.baseline'), page.baseline?.bands);
+  const before = tell(page.say('word.baseline'), baselineOf(bloc));
   return [about, now, before].filter((text) => text !== '').join(' ');
 }
