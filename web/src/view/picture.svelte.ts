@@ -11,8 +11,10 @@ export function isLog(quantity: Quantity): boolean {
 
 /** The baseline's bands, for a bloc that is the same there: another division of the world has nothing to be compared with. */
 export function baselineOf(bloc: number): Bands | undefined {
-  const { baseline } = page;
-  return baseline?.opened.blocs[bloc]?.name === page.opened?.blocs[bloc]?.name ? baseline?.bands : undefined;
+  const there = page.baseline?.opened.blocs[bloc];
+  const here = page.opened?.blocs[bloc];
+  const same = there !== undefined && there.name === here?.name && there.title.en === here.title.en;
+  return same ? page.baseline?.bands : undefined;
 }
 
 const held = new Map<string, [number, number]>();
