@@ -1,0 +1,101 @@
+// What the engine answers, as the page reads it.
+
+export type Language = 'en' | 'zh';
+
+/** A stock, flow, lever, pair lever, parameter or draw. */
+export interface Quantity {
+  name: string;
+  title: string | null;
+  symbol: string;
+  unit: string;
+  unit_name: string | null;
+  about: string | null;
+  default: number | null;
+  prior: string | null;
+  range: [number | null, number | null];
+  /** low, medium, high */
+  bands: [number, number, number] | null;
+  world_wide: boolean;
+  source: string;
+  note: string | null;
+  mechanism: string;
+}
+
+export interface Described {
+  version: string;
+  start: number;
+  years: number;
+  scenarios: { name: string; title: string; story: string }[];
+  levers: Quantity[];
+  pairs: Quantity[];
+  parameters: Quantity[];
+  draws: Quantity[];
+  stocks: Quantity[];
+  flows: Quantity[];
+  sources: Record<string, { cite: string; url: string | null; status: string }>;
+  messages: Record<string, string>;
+}
+
+export interface Problem {
+  file: string;
+  what: string;
+  hint: string | null;
+}
+
+/** A lever over time: one value per bloc, or per ordered pair of blocs. */
+export type Profile = { from: number; values: number[] }[];
+
+export interface Opened {
+  blocs: { name: string; title: { en: string; zh: string } }[];
+  start: number;
+  years: number;
+  step: number;
+  seed: number;
+  runs: number;
+  levers: Record<string, Profile>;
+  pairs: Record<string, Profile>;
+  warnings: { en: string; zh: string }[];
+  hash: string;
+}
+
+/** A key date: share of the worlds in which it happens, and years by quantile (null: not in so many). */
+export interface KeyDate {
+  name: string;
+  about: string;
+  share: number;
+  years: (number | null)[];
+}
+
+/** Bands so far; `numbers` by column, bloc and row: quantiles 5, 25, 50, 75, 95 % and the share alive. */
+export interface Bands {
+  worlds: number;
+  broken: number;
+  rows: number;
+  blocs: number;
+  columns: number;
+  start: number;
+  dates: KeyDate[];
+  numbers: Float64Array;
+}
+
+/** What a study is opened with. */
+export interface Open {
+  scenario: string;
+  set: [string, string][];
+  columns: string[];
+  runs: number;
+  seed?: number;
+  step?: number;
+}
+
+/** The engine found something wrong with a request. */
+export class Refused extends Error {
+  constructor(readonly problems: Problem[]) {
+    super(problems.map((problem) => problem.what).join('; '));
+  }
+}
+
+export function problemsOf(text: unknown): Problem[] | undefined {
+  if (typeof text === 'object' && text !== null && 'problems' in text) return text.problems as Problem[];
+  return undefined;
+}
