@@ -259,7 +259,7 @@ pub(crate) struct Why {
     pub(crate) a: String,
     /// The second.
     pub(crate) b: String,
-    /// Outcome whose change is divided, such as output.china@2046 (`shapan list outcomes`, or <stock or flow>.<bloc>@<year>).
+    /// Outcome whose change is divided, such as output.china@2046 or production.capital.china@2041 (see `shapan list outcomes`).
     #[arg(long, default_value = "output.china@2046")]
     pub(crate) outcome: String,
     /// Divide the change of the outcome's logarithm: parts are then ratios.

@@ -65,6 +65,12 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
         return print_json(&as_json(&assessment));
     }
     let mut text = table(&assessment, language, true);
+    if !details {
+        text.push('\n');
+        for line in terminal::fold(&messages::word(language, "claims.more"), COLUMNS) {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
     if details {
         for told in assessment.told(language) {
             text.push('\n');
@@ -198,7 +204,11 @@ pub(super) fn table(assessment: &Assessment, language: Language, conditions: boo
                 text.push_str(&format!("    {line}\n"));
             }
             if conditions {
-                for line in terminal::fold(&told::condition(claim, language), COLUMNS - 4) {
+                let mut lines = vec![told::condition(claim, language)];
+                if let (Outcome::Worlds(standing), Some(chart)) = (result, assessment.chart(claim, language)) {
+                    lines.extend(told::spread(&chart, standing, &claim.metric.unit, language));
+                }
+                for line in lines.iter().flat_map(|line| terminal::fold(line, COLUMNS - 4)) {
                     text.push_str(&format!("    {line}\n"));
                 }
             }

@@ -173,7 +173,7 @@ impl Assessment {
     }
 
     /// How the metric is spread over the worlds.
-    fn chart(&self, claim: &Claim, language: Language) -> Option<Chart> {
+    pub fn chart(&self, claim: &Claim, language: Language) -> Option<Chart> {
         let at = self.study.claims().position(|known| known.id == claim.id)?;
         let values: Vec<Option<f64>> = self.answers.iter().map(|world| world.answers[at].value).collect();
         let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
@@ -202,6 +202,19 @@ pub fn condition(claim: &Claim, language: Language) -> String {
         .collect();
     let formula = messages::colon(language, language.of(&claim.metric.label), &claim.metric.holds.text);
     if cutoffs.is_empty() { formula } else { messages::brackets(language, &formula, &list(language, &cutoffs)) }
+}
+
+/// The spread of the metric in a line: a small picture of its distribution, the median, and the range of nine tenths of the worlds.
+pub fn spread(chart: &Chart, standing: &Standing, unit: &str, language: Language) -> Option<String> {
+    const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let quantiles = standing.quantiles?;
+    let Body::Histograms(bars) = &chart.body else { return None };
+    let counts = &bars.first()?.counts;
+    let most = counts.iter().copied().max().filter(|most| *most > 0)?;
+    let block = |count: &usize| BLOCKS[(count * 8).div_ceil(most)];
+    let picture: String = counts.chunks(2).filter_map(|pair| pair.iter().max().map(block)).collect();
+    let [low, _, median, _, high] = quantiles.map(|x| figures::figure_to(x, unit, 2, language));
+    Some(say(language, "claims.spread", &[("picture", &picture), ("median", &median), ("low", &low), ("high", &high)]))
 }
 
 /// What must stand beside a verdict: an interval that reaches across a line, worlds in which the number has no value.

@@ -30,8 +30,15 @@ struct Step {
     /// Family of outcomes, as formulas name it.
     family: String,
     rule: String,
-    /// Quantity, file and sources of its equations.
-    reads: Vec<(String, String, Vec<String>)>,
+    reads: Vec<ReadStep>,
+}
+
+/// A quantity on the path.
+struct ReadStep {
+    file: String,
+    equations: Vec<String>,
+    /// Sources of what the equations read.
+    sources: Vec<String>,
 }
 
 impl<'a> ClaimsReport<'a> {
@@ -57,14 +64,18 @@ impl<'a> ClaimsReport<'a> {
                 return Step { family: family.to_owned(), rule: String::new(), reads: Vec::new() };
             };
             let read = |read: &explain::Read| {
-                let sources = read.sources.iter().map(|source| (*source).to_owned()).collect();
-                (read.name.to_owned(), read.file.clone(), sources)
+                let equation = |formula: &explain::Formula| format!("{} = {}", formula.left, formula.right);
+                ReadStep {
+                    file: read.file.clone(),
+                    equations: read.equations.iter().map(equation).collect(),
+                    sources: read.sources.iter().map(|source| (*source).to_owned()).collect(),
+                }
             };
             Step { family: family.to_owned(), rule: found.rule, reads: found.reads.iter().map(read).collect() }
         };
         let steps: Vec<Step> = families.into_iter().map(step).collect();
         let mut keys: Vec<String> = manifest::citations(scenario, |_| None).into_keys().collect();
-        keys.extend(steps.iter().flat_map(|step| step.reads.iter().flat_map(|(_, _, sources)| sources.clone())));
+        keys.extend(steps.iter().flat_map(|step| step.reads.iter().flat_map(|read| read.sources.clone())));
         for table in assessment.claims.iter().filter_map(|claim| claim.table.as_ref()) {
             keys.extend(table.numbers.iter().map(|number| number.source.clone()));
             keys.extend(table.rows.iter().map(|row| row.source.clone()));
@@ -330,14 +341,14 @@ impl<'a> ClaimsReport<'a> {
                 escape(&step.family),
                 escape(&step.rule)
             );
-            for (name, file, sources) in &step.reads {
+            for read in &step.reads {
                 let sources: Vec<String> =
-                    sources.iter().map(|key| format!("<a href=\"#source-{0}\">{0}</a>", escape(key))).collect();
+                    read.sources.iter().map(|key| format!("<a href=\"#source-{0}\">{0}</a>", escape(key))).collect();
                 let _ = write!(
                     out,
-                    "<code>{}</code><br/>{}<br/>{}<br/>",
-                    escape(name),
-                    escape(file),
+                    "<p><code>{}</code><br/>{}<br/>{}</p>",
+                    read.equations.iter().map(|text| escape(text)).collect::<Vec<_>>().join("<br/>"),
+                    escape(&read.file),
                     sources.join(&word(language, "list.comma"))
                 );
             }
@@ -396,6 +407,21 @@ impl<'a> ClaimsReport<'a> {
             }
             if let Some(warning) = &told.warning {
                 let _ = writeln!(out, "\n> {warning}");
+            }
+            let steps = self.steps_of(claim);
+            if !steps.is_empty() {
+                let _ = writeln!(out, "\n### {}\n", word(language, "claims.section_path"));
+            }
+            for step in steps {
+                let _ = writeln!(out, "- {}", messages::colon(language, &format!("`{}`", step.family), &step.rule));
+                for read in &step.reads {
+                    for equation in &read.equations {
+                        let _ = writeln!(out, "  - `{equation}`");
+                    }
+                    let sources = read.sources.join(&word(language, "list.comma"));
+                    let _ =
+                        writeln!(out, "  - {}", messages::brackets(language, &format!("`{}`", read.file), &sources));
+                }
             }
         }
         let _ = writeln!(out, "\n## {}\n\n{}", word(language, "claims.broken_title"), self.broken());
