@@ -212,7 +212,8 @@ pub fn spread(chart: &Chart, standing: &Standing, unit: &str, language: Language
     let counts = &bars.first()?.counts;
     let most = counts.iter().copied().max().filter(|most| *most > 0)?;
     let block = |count: &usize| BLOCKS[(count * 8).div_ceil(most)];
-    let picture: String = counts.chunks(2).filter_map(|pair| pair.iter().max().map(block)).collect();
+    let bars: String = counts.chunks(2).filter_map(|pair| pair.iter().max().map(block)).collect();
+    let picture = format!("▕{bars}▏");
     let [low, _, median, _, high] = quantiles.map(|x| figures::figure_to(x, unit, 2, language));
     Some(say(language, "claims.spread", &[("picture", &picture), ("median", &median), ("low", &low), ("high", &high)]))
 }

@@ -346,7 +346,7 @@ impl<'a> ClaimsReport<'a> {
                     read.sources.iter().map(|key| format!("<a href=\"#source-{0}\">{0}</a>", escape(key))).collect();
                 let _ = write!(
                     out,
-                    "<p><code>{}</code><br/>{}<br/>{}</p>",
+                    "<div><code>{}</code><br/>{}<br/>{}</div>",
                     read.equations.iter().map(|text| escape(text)).collect::<Vec<_>>().join("<br/>"),
                     escape(&read.file),
                     sources.join(&word(language, "list.comma"))
