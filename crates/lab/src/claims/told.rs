@@ -1,10 +1,10 @@
 //! What an assessment says, in sentences and pictures of either language: the same texts stand in the terminal and in every report.
 
+use super::Claim;
 use super::assessment::{Assessment, Result};
 use super::flips::{Driver, Flip, Limit, Region, Structure};
 use super::table::Finding;
 use super::verdict::{FAILS_UP_TO, HOLDS_FROM, Standing, Verdict};
-use super::{Claim, Cutoff};
 use crate::chart::{Body, Chart, Histogram};
 use crate::figures;
 use crate::meanings::meaning;
@@ -362,20 +362,8 @@ fn rests(claim: &Claim, language: Language) -> Vec<String> {
         lines.push(say(language, "claims.exists", &[("formula", &exists.text)]));
     }
     lines.push(say(language, "claims.condition", &[("formula", &claim.metric.holds.text)]));
-    lines.extend(claim.cutoffs.iter().map(|cutoff| of_cutoff(cutoff, language)));
+    lines.extend(claim.cutoffs.iter().map(|cutoff| cutoff.told(language)));
     lines
-}
-
-fn of_cutoff(cutoff: &Cutoff, language: Language) -> String {
-    let value = figures::figure(cutoff.value, &cutoff.unit, language);
-    let when = word(language, if cutoff.before { "claims.before" } else { "claims.after" });
-    let why = language.of(&cutoff.why).trim_end_matches(['.', '。']);
-    let by = match cutoff.by.as_str() {
-        "authors of the registry" => word(language, "claims.by_registry"),
-        other => other.to_owned(),
-    };
-    let values = [("name", cutoff.name.as_str()), ("value", &value), ("why", why), ("when", &when), ("by", &by)];
-    say(language, "claims.cutoff", &values)
 }
 
 fn of_data(told: &mut Told, claim: &Claim, finding: &Finding, language: Language) {
