@@ -8,6 +8,7 @@ use shapan_model::model::Plan;
 use crate::ensemble::{Run, Sink};
 use crate::fan::QUANTILES;
 use crate::outcomes::Outcome;
+use crate::scenario::Scenario;
 use crate::sketch;
 
 /// Keeps the outcomes of every run and the series of one quantity. Memory: outcomes plus rows times blocs, for each run.
@@ -44,6 +45,24 @@ impl Sink for Kept {
         }
         Ok(())
     }
+}
+
+/// Why two scenarios cannot be set side by side: model, blocs, span or step differ. Empty if they can.
+pub fn unlike(first: &Scenario, other: &Scenario) -> Vec<String> {
+    let names =
+        |scenario: &Scenario| scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect::<Vec<_>>().join(", ");
+    let years = |years: f64| format!("{years} years");
+    let pairs = [
+        ("model", first.model.about().name.to_owned(), other.model.about().name.to_owned()),
+        ("list of blocs", names(first), names(other)),
+        ("span", years(first.inputs.years), years(other.inputs.years)),
+        ("step", years(first.inputs.step), years(other.inputs.step)),
+    ];
+    let differing = pairs.into_iter().filter(|(_, here, there)| here != there);
+    let told = |(what, here, there)| {
+        format!("the {what} of `{}` ({there}) is not that of `{}` ({here})", other.name, first.name)
+    };
+    differing.map(told).collect()
 }
 
 /// How an outcome differs between two scenarios.

@@ -12,6 +12,7 @@ pub mod compare;
 pub mod copula;
 pub mod counterfactual;
 pub mod dates;
+pub mod desk;
 pub mod drivers;
 pub mod ensemble;
 pub mod experiment;

@@ -4,6 +4,7 @@
 use shapan_model::model::{Catalogue, Plan, Record};
 use shapan_model::num::elementary::{exp, ln};
 
+use crate::problem::nearest;
 use crate::scenario::Scenario;
 
 /// What is computed, of the quantities with these dotted names.
@@ -228,6 +229,53 @@ pub fn one(scenario: &Scenario, family: &str, year: f64) -> Option<Outcome> {
         rule: Rule::Value(spec.name),
         results: [Some(result), None],
     })
+}
+
+/// Why there is no outcome: what is wrong, and what to try.
+pub type Missing = (String, Option<String>);
+
+/// One outcome by its family and a calendar year of the run.
+///
+/// # Errors
+/// There is no such family, with the nearest that there is; or the year lies outside the run or is no whole one.
+pub fn in_year(scenario: &Scenario, family: &str, year: f64) -> Result<Outcome, Missing> {
+    let (start, end) = (scenario.model.about().start_year, scenario.model.about().start_year + scenario.inputs.years);
+    let Some(found) = one(scenario, family, year) else { return Err(missing(scenario, family, &[])) };
+    if !(start..=end).contains(&year) {
+        return Err((format!("{year} is outside the run, {start} to {end}"), None));
+    }
+    if year.fract() != 0.0 {
+        return Err((format!("{year} is not a whole year"), Some(format!("whole years from {start} to {end}"))));
+    }
+    Ok(found)
+}
+
+/// One outcome by its name, as tables have it: `peak_growth.usa`, `output.usa@2041`, `production.capital.china@2030`.
+///
+/// # Errors
+/// As [`in_year`].
+pub fn named(scenario: &Scenario, name: &str) -> Result<Outcome, Missing> {
+    let all = outcomes(scenario);
+    if let Some(known) = all.iter().find(|known| known.name == name) {
+        return Ok(known.clone());
+    }
+    match name.rsplit_once('@').and_then(|(family, year)| Some((family, year.parse::<f64>().ok()?))) {
+        Some((family, year)) => in_year(scenario, family, year),
+        None => Err(missing(scenario, name, &all)),
+    }
+}
+
+/// There is no outcome of this name; the nearest, among those with these names too.
+fn missing(scenario: &Scenario, name: &str, known: &[Outcome]) -> Missing {
+    let mut names = families(scenario);
+    names.extend(known.iter().map(|outcome| outcome.name.clone()));
+    for bloc in &scenario.blocs {
+        names.extend(scenario.model.catalogue().results().map(|spec| format!("{}.{}", spec.name, bloc.name)));
+    }
+    let near = nearest(name, names.iter().map(String::as_str));
+    let hint = near.map(|near| format!("did you mean `{near}`?"));
+    let hint = hint.or_else(|| Some("an outcome (`shapan list outcomes`), or <stock or flow>.<bloc>@<year>".into()));
+    (format!("there is no outcome `{name}`"), hint)
 }
 
 /// Every stock of every bloc at the end of the run.

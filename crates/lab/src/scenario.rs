@@ -9,6 +9,8 @@ use crate::prior::Dist;
 pub const SEED: u64 = 1234;
 /// Number of worlds where nothing else is said.
 pub const RUNS: usize = 1000;
+/// Step of an ensemble of the flagship, in years: half the steps; the error stays far below the spread of an ensemble.
+const ENSEMBLE_STEP: f64 = 0.0625;
 
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -124,4 +126,13 @@ pub struct Scenario {
     pub factors: Vec<f64>,
     /// Where each input was set last, for those who find fault with it later.
     pub places: Places,
+}
+
+impl Scenario {
+    /// Takes the step of an ensemble where that of the scenario is finer.
+    pub fn take_ensemble_step(&mut self) {
+        if self.model.about().name == "world" && self.inputs.step < ENSEMBLE_STEP {
+            self.inputs.step = ENSEMBLE_STEP;
+        }
+    }
 }

@@ -10,9 +10,7 @@
 //! its answer in [`shapan_answer`] and numbers in [`shapan_result`].
 
 pub mod ask;
-mod describe;
 pub mod fingerprint;
-mod studies;
 
 use std::sync::{Arc, Mutex, PoisonError};
 

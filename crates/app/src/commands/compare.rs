@@ -99,21 +99,9 @@ fn quantity(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
 
 /// Only worlds with the same model, blocs and span can be set side by side.
 pub(super) fn alike(command: &str, scenarios: &[Scenario]) -> Result<(), Failure> {
-    let first = &scenarios[0];
-    let names = |scenario: &Scenario| scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect::<Vec<_>>();
-    let mut problems = Vec::new();
-    for other in &scenarios[1..] {
-        let mut differ = |what: &str, here: String, there: String| {
-            if here != there {
-                let what = format!("{what} of {} ({there}) is not that of {} ({here})", other.name, first.name);
-                problems.push(Problem { file: command.into(), line: 0, column: 0, what, hint: None });
-            }
-        };
-        differ("the model", first.model.about().name.into(), other.model.about().name.into());
-        differ("the list of blocs", names(first).join(", "), names(other).join(", "));
-        differ("the span", format!("{} years", first.inputs.years), format!("{} years", other.inputs.years));
-        differ("the step", format!("{} years", first.inputs.step), format!("{} years", other.inputs.step));
-    }
+    let problem = |what: String| Problem { file: command.into(), line: 0, column: 0, what, hint: None };
+    let unlike = scenarios[1..].iter().flat_map(|other| compare::unlike(&scenarios[0], other));
+    let problems: Vec<Problem> = unlike.map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
 }
 

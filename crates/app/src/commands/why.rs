@@ -12,7 +12,7 @@ use shapan_lab::figures;
 use shapan_lab::messages::{self, Language, say};
 use shapan_lab::outcomes::{self, Outcome};
 use shapan_lab::parallel;
-use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::series::digits17;
 use shapan_lab::{svg, terminal};
@@ -104,32 +104,9 @@ fn ask(question: &Question<'_>, threads: Option<usize>) -> Result<Vec<WorldParts
 
 /// The outcome of this name.
 fn outcome(scenario: &Scenario, name: &str) -> Result<Outcome, Failure> {
-    let all = outcomes::outcomes(scenario);
-    if let Some(known) = all.iter().find(|known| known.name == name) {
-        return Ok(known.clone());
-    }
-    let (start, end) = (scenario.model.about().start_year, scenario.model.about().start_year + scenario.inputs.years);
-    let parts = name.rsplit_once('@').and_then(|(family, year)| Some((family, year.parse::<f64>().ok()?)));
-    let problem = |what: String, hint: Option<String>| {
+    outcomes::named(scenario, name).map_err(|(what, hint)| {
         Failure::Input(Problems(vec![Problem { file: "--outcome".into(), line: 0, column: 0, what, hint }]))
-    };
-    match parts {
-        Some((_, year)) if year.fract() != 0.0 || !(start..=end).contains(&year) => {
-            Err(problem(format!("{year} is not a year of the run"), Some(format!("whole years from {start} to {end}"))))
-        }
-        Some((family, year)) if outcomes::one(scenario, family, year).is_some() => {
-            outcomes::one(scenario, family, year).ok_or_else(|| Failure::sentence(name))
-        }
-        _ => {
-            let families = outcomes::families(scenario);
-            let names = all.iter().map(|outcome| outcome.name.as_str());
-            let family = parts.map_or(name, |(family, _)| family);
-            let near = nearest(name, names).or_else(|| nearest(family, families.iter().map(String::as_str)));
-            let hint = near.map(|near| format!("did you mean {near}?"));
-            let hint = hint.or_else(|| Some("see `shapan list outcomes`; or <stock or flow>.<bloc>@<year>".into()));
-            Err(problem(format!("there is no outcome called {name}"), hint))
-        }
-    }
+    })
 }
 
 /// A player as people read it.

@@ -53,9 +53,8 @@ pub(crate) fn change(scenario: &mut Scenario, setting: &Setting, ensemble: bool)
             None => problems.push(problem(format!("--set {set}"), "no value is given", "write --set name=value")),
         }
     }
-    // half the steps; the error stays far below the spread of an ensemble
-    if ensemble && scenario.model.about().name == "world" && scenario.inputs.step < 0.0625 {
-        scenario.inputs.step = 0.0625;
+    if ensemble {
+        scenario.take_ensemble_step();
     }
     if let Some(years) = setting.years {
         let option = format!("--years {years}");

@@ -11,12 +11,13 @@ use super::expression::Value;
 use super::flips::{Answered, FormShare, Hinge, Structure, hinges};
 use super::verdict::{Counts, Standing};
 use super::{Claim, Verdict};
+use crate::compare::unlike;
 use crate::ensemble::{self, Broken};
 use crate::experiment::Design;
 use crate::outcomes::{self, Outcome, Reader};
 use crate::place::{Place, settle};
 use crate::prior::Dist;
-use crate::problem::{Problem, Problems, nearest};
+use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Target, Uncertainty};
 
 /// Worlds of one piece of work.
@@ -359,45 +360,20 @@ fn broken(design: &Design, run: u64, blowup: Blowup) -> Broken {
     }
 }
 
-/// The outcome, or why there is none.
-fn outcome(scenario: &Scenario, family: &str, year: f64) -> Result<Outcome, (String, Option<String>)> {
-    let (start, years) = (scenario.model.about().start_year, scenario.inputs.years);
-    let Some(found) = outcomes::one(scenario, family, year) else {
-        let families = outcomes::families(scenario);
-        let results = || scenario.model.catalogue().results();
-        let of_bloc =
-            |bloc: &crate::scenario::Bloc| results().map(|spec| format!("{}.{}", spec.name, bloc.name)).collect();
-        let quantities: Vec<String> = scenario.blocs.iter().flat_map(|bloc| -> Vec<String> { of_bloc(bloc) }).collect();
-        let near = nearest(family, families.iter().chain(&quantities).map(String::as_str));
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
-        let hint = hint.or_else(|| Some("an outcome (`shapan list outcomes`), or <stock or flow>.<bloc>".into()));
-        return Err((format!("there is no outcome `{family}`"), hint));
-    };
+/// The outcome, or why there is none that a claim can read.
+fn outcome(scenario: &Scenario, family: &str, year: f64) -> Result<Outcome, outcomes::Missing> {
+    let found = outcomes::in_year(scenario, family, year)?;
     if found.needs_no_ai {
         let what = format!("`{family}` compares with the world without AI already");
         return Err((what, Some("write the comparison out: x@2041[baseline] - x@2041[no-ai]".into())));
-    }
-    if !(start..=start + years).contains(&year) {
-        return Err((format!("{year} is outside the run, {start} to {}", start + years), None));
     }
     Ok(found)
 }
 
 /// Can the scenario be set beside the base?
 fn comparable(claim: &Claim, base: &Scenario, other: Scenario) -> Result<Scenario, Problems> {
-    let names =
-        |scenario: &Scenario| scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect::<Vec<_>>().join(", ");
-    let pairs = [
-        ("model", base.model.about().name.to_owned(), other.model.about().name.to_owned()),
-        ("blocs", names(base), names(&other)),
-        ("span", base.inputs.years.to_string(), other.inputs.years.to_string()),
-        ("step", base.inputs.step.to_string(), other.inputs.step.to_string()),
-    ];
-    let problems = pairs.into_iter().filter(|(_, a, b)| a != b).map(|(what, a, b)| {
-        let what = format!("{}: the {what} of `{}` ({b}) is not that of `{}` ({a})", claim.id, other.name, base.name);
-        Place::file(&other.name).problem(what, None)
-    });
-    settle(problems.collect())?;
+    let problem = |what: String| Place::file(&other.name).problem(format!("{}: {what}", claim.id), None);
+    settle(unlike(base, &other).into_iter().map(problem).collect())?;
     Ok(other)
 }
 

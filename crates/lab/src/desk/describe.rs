@@ -1,18 +1,18 @@
 //! What a page must know before any study: scenarios, quantities, claims, sources, and every text that people read.
 
+use crate::bibliography::Bibliography;
+use crate::claims::Registry;
+use crate::explain;
+use crate::library::{Library, Shelf};
+use crate::load;
+use crate::meanings::meaning;
+use crate::messages::{self, Language};
 use serde_json::{Map, Value, json};
-use shapan_lab::bibliography::Bibliography;
-use shapan_lab::claims::Registry;
-use shapan_lab::explain;
-use shapan_lab::library::{Library, Shelf};
-use shapan_lab::load;
-use shapan_lab::meanings::meaning;
-use shapan_lab::messages::{self, Language};
 use shapan_model::model::{Model, find};
 use shapan_model::quantity::{Scope, Spec};
 
 /// Everything, in a language.
-pub(crate) fn describe(language: Language) -> Value {
+pub(super) fn describe(language: Language) -> Value {
     let texts: Map<String, Value> =
         messages::keys("").map(|key| (key.to_owned(), messages::word(language, key).into())).collect();
     let Some(model) = find("world") else { return Value::Null };
@@ -45,7 +45,7 @@ fn quantity(model: &dyn Model, spec: &'static Spec, language: Language) -> Value
         "title": title,
         "symbol": spec.symbol,
         "unit": spec.unit,
-        "unit_name": shapan_lab::figures::unit_name(spec.unit, language),
+        "unit_name": crate::figures::unit_name(spec.unit, language),
         "about": meaning(model, spec.name, language),
         "default": spec.default,
         "prior": explain::prior_in(&spec.prior, language),
@@ -77,7 +77,7 @@ fn scenarios(language: Language) -> Vec<Value> {
 
 fn claims(language: Language) -> Vec<Value> {
     let claims = Registry::builtin().unwrap_or_default();
-    let one = |claim: &shapan_lab::claims::Claim| {
+    let one = |claim: &crate::claims::Claim| {
         json!({
             "id": claim.id,
             "group": claim.group.name(),
@@ -91,7 +91,7 @@ fn claims(language: Language) -> Vec<Value> {
 
 fn sources(language: Language) -> Map<String, Value> {
     let works = Bibliography::builtin().map(|bibliography| bibliography.0).unwrap_or_default();
-    let one = |(key, work): (&String, &shapan_lab::bibliography::Work)| {
+    let one = |(key, work): (&String, &crate::bibliography::Work)| {
         (key.clone(), json!({ "cite": work.cite_in(language), "url": work.url, "status": work.status.word() }))
     };
     works.iter().map(one).collect()

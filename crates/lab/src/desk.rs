@@ -1,0 +1,166 @@
+//! What a page asks, as JSON, and what it is answered.
+//!
+//! Every request is an object with `do`; every answer is an object, with `problems` (a list of file, line, column, what, hint) where something
+//! was wrong and nothing was done. Studies lie in numbered slots, so that several scenarios lie over one another. A page with several workers
+//! opens the same study in each, lets each `run` some worlds, and lets one `take` the numbers of all, in order of the worlds: the results are
+//! then the same bits as those of the command line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::messages::Language;
+use crate::problem::{Problem, Problems};
+
+mod bands;
+mod describe;
+mod opening;
+mod study;
+
+pub use opening::Open;
+pub use study::Study;
+
+/// Slots of a desk.
+pub const SLOTS: u32 = 16;
+
+/// Numbers and words: JSON for people and names, and beside it numbers where there are many.
+pub type Answer = Result<(Value, Vec<f64>), Problems>;
+
+/// A request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// Everything that does not depend on a study: scenarios, quantities, claims, texts of people.
+    Describe {
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// Opens a study in a slot.
+    Open(Box<Open>),
+    /// Runs worlds `from` to `to` (excluded); the result is their numbers.
+    Run {
+        /// The slot.
+        slot: u32,
+        /// First world.
+        from: usize,
+        /// World after the last.
+        to: usize,
+    },
+    /// Takes the numbers of worlds into the study of a slot.
+    Take {
+        /// The slot.
+        slot: u32,
+    },
+    /// The bands of a slot so far: numbers by column, bloc and row: 5, 25, 50, 75 and 95 % quantiles, and the share of worlds alive.
+    Bands {
+        /// The slot.
+        slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// Empties a slot: the same study from the first world on.
+    Reset {
+        /// The slot.
+        slot: u32,
+    },
+}
+
+impl Request {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// What is not JSON, or asks for nothing that is known.
+    pub fn read(text: &[u8]) -> Result<Request, Problems> {
+        serde_json::from_slice(text).map_err(|error| one("request", error.to_string()))
+    }
+
+    /// The slot that it is about; none if it needs no study.
+    pub fn slot(&self) -> Option<u32> {
+        match self {
+            Request::Describe { .. } => None,
+            Request::Open(open) => Some(open.slot),
+            Request::Run { slot, .. }
+            | Request::Take { slot }
+            | Request::Bands { slot, .. }
+            | Request::Reset { slot } => Some(*slot),
+        }
+    }
+}
+
+/// Studies in slots, and what is asked of them.
+#[derive(Default)]
+pub struct Desk {
+    studies: BTreeMap<u32, Study>,
+}
+
+impl Desk {
+    /// With all slots empty.
+    pub const fn new() -> Desk {
+        Desk { studies: BTreeMap::new() }
+    }
+
+    /// Answers a request: JSON, and numbers. What is wrong is part of the answer.
+    pub fn ask(&mut self, request: &[u8], numbers: &[f64]) -> (String, Vec<f64>) {
+        let (value, numbers) = match Request::read(request).and_then(|request| self.answer(&request, numbers)) {
+            Ok(answered) => answered,
+            Err(problems) => (told(&problems), Vec::new()),
+        };
+        (value.to_string(), numbers)
+    }
+
+    fn answer(&mut self, request: &Request, numbers: &[f64]) -> Answer {
+        if let Some(slot) = request.slot().filter(|slot| *slot >= SLOTS) {
+            return Err(one("slot", format!("slots are numbered from 0 to {}, not {slot}", SLOTS - 1)));
+        }
+        match request {
+            Request::Open(open) => {
+                let (study, answer) = Study::open(open)?;
+                self.studies.insert(open.slot, study);
+                Ok((answer, Vec::new()))
+            }
+            request => match request.slot() {
+                None => about(request),
+                Some(slot) => match self.studies.get_mut(&slot) {
+                    Some(study) => study.answer(request, numbers),
+                    None => Err(one("slot", format!("nothing is open in slot {slot}"))),
+                },
+            },
+        }
+    }
+}
+
+/// Answers a request that needs no study.
+///
+/// # Errors
+/// A language that is none; a request that needs a study.
+pub fn about(request: &Request) -> Answer {
+    match request {
+        Request::Describe { language } => Ok((describe::describe(tongue(language)?), Vec::new())),
+        _ => Err(one("request", "this is asked of a study")),
+    }
+}
+
+/// The language of this code.
+fn tongue(language: &str) -> Result<Language, Problems> {
+    Language::from_code(language).ok_or_else(|| one("language", format!("`{language}` is not en or zh")))
+}
+
+/// One problem without a place.
+fn one(file: &str, what: impl Into<String>) -> Problems {
+    Problems(vec![Problem { file: file.into(), line: 0, column: 0, what: what.into(), hint: None }])
+}
+
+/// Problems as an answer.
+pub fn told(problems: &Problems) -> Value {
+    let one = |problem: &Problem| {
+        json!({
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "what": problem.what,
+            "hint": problem.hint,
+        })
+    };
+    json!({ "problems": problems.0.iter().map(one).collect::<Vec<Value>>() })
+}

@@ -1,0 +1,125 @@
+//! Bands over time and key dates of the worlds of one scenario.
+
+use std::ops::Range;
+
+use serde_json::{Value, json};
+use shapan_model::model::{Level, Plan, Record};
+
+use super::one;
+use crate::dates::Dates;
+use crate::ensemble::{self, Run, Sink};
+use crate::experiment::Design;
+use crate::fan::{Fan, QUANTILES};
+use crate::messages::Language;
+use crate::problem::Problems;
+
+/// Numbers before the rows of a world: rows, time of the blow-up, time of the accident.
+const HEAD: usize = 3;
+
+/// The worlds of one scenario, and the bands of those that were taken.
+pub(super) struct Bands {
+    design: Design,
+    plan: Plan,
+    fan: Fan,
+    dates: Dates,
+    /// Worlds taken.
+    taken: usize,
+    broken: usize,
+}
+
+impl Bands {
+    /// Of the results at these positions.
+    pub(super) fn new(design: Design, columns: Vec<usize>) -> Bands {
+        let scenario = design.scenario();
+        let plan = Plan { every: 1.0, columns, level: Level::Best };
+        let fan = Fan::new(scenario.blocs.len(), plan.columns.len(), design.runs());
+        let dates = Dates::new(scenario, &plan.columns);
+        Bands { fan, dates, design, plan, taken: 0, broken: 0 }
+    }
+
+    pub(super) fn design(&self) -> &Design {
+        &self.design
+    }
+
+    pub(super) fn reset(&mut self) {
+        *self = Bands::new(self.design.clone(), self.plan.columns.clone());
+    }
+
+    /// By world: rows, time of the blow-up, time of the accident (NaN if none), then by row, bloc and column the values.
+    pub(super) fn run(&self, worlds: Range<usize>) -> Vec<f64> {
+        let inputs: Vec<_> = worlds.map(|world| self.design.inputs(&self.design.row(world))).collect();
+        let mut numbers = Vec::new();
+        for record in ensemble::records(&self.design, &self.plan, &inputs) {
+            numbers.push(record.times.len() as f64);
+            numbers.push(record.blowup.map_or(f64::NAN, |blowup| blowup.time));
+            numbers.push(record.accident.unwrap_or(f64::NAN));
+            numbers.extend(record.values);
+        }
+        numbers
+    }
+
+    pub(super) fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
+        let cells = self.design.scenario().blocs.len() * self.plan.columns.len();
+        let most = self.design.scenario().inputs.years / self.plan.every + 1.0;
+        let (mut runs, mut broken) = (Vec::new(), 0);
+        let mut rest = numbers;
+        while let [rows, blowup, accident, more @ ..] = rest {
+            let sound = *rows >= 0.0 && rows.fract() == 0.0 && *rows <= most && *rows as usize * cells <= more.len();
+            if !sound {
+                return Err(one("take", "these are not numbers that `run` gave for this study"));
+            }
+            let (values, after) = more.split_at(*rows as usize * cells);
+            let times = (0..*rows as usize).map(|row| row as f64 * self.plan.every).collect();
+            broken += usize::from(!blowup.is_nan());
+            let accident = Some(*accident).filter(|time| !time.is_nan());
+            let index = self.taken + runs.len();
+            let record = Record { times, values: values.to_vec(), blowup: None, accident };
+            let id = self.design.id(index.min(self.design.runs() - 1));
+            runs.push(Run { index, id, sampled: Vec::new(), record, outcomes: Vec::new(), no_ai_blowup: None });
+            rest = after;
+        }
+        if !rest.is_empty() || self.taken + runs.len() > self.design.runs() {
+            return Err(one("take", format!("{HEAD} numbers head each world, and no more worlds than were asked for")));
+        }
+        let taken = self.fan.take(&self.plan, &runs).and_then(|()| self.dates.take(&self.plan, &runs));
+        taken.map_err(|error| one("take", error.to_string()))?;
+        self.taken += runs.len();
+        self.broken += broken;
+        Ok(json!({ "worlds": self.taken, "broken": self.broken }))
+    }
+
+    /// The bands so far, and the key dates.
+    pub(super) fn bands(&self, language: Language) -> (Value, Vec<f64>) {
+        let scenario = self.design.scenario();
+        let (rows, blocs) = (self.fan.times().len(), scenario.blocs.len());
+        let mut numbers = Vec::new();
+        for column in 0..self.plan.columns.len() {
+            for bloc in 0..blocs {
+                for row in 0..rows {
+                    let cell = self.fan.cell(row, bloc, column);
+                    numbers.extend(cell.quantiles(QUANTILES).map(|quantile| quantile.unwrap_or(f64::NAN)));
+                    numbers.push(cell.count() as f64 / self.taken.max(1) as f64);
+                }
+            }
+        }
+        let start = scenario.model.about().start_year;
+        let dates = self.dates.dates().iter().enumerate().map(|(at, date)| {
+            let spread = self.dates.spread(at);
+            let about = date.about[usize::from(language == Language::Chinese)]
+                .replace("{bloc}", language.of(&scenario.blocs[date.bloc].title))
+                .replace("{first}", language.of(&scenario.blocs[0].title));
+            let years: Vec<Option<f64>> = spread.quantiles.iter().map(|year| year.map(|year| start + year)).collect();
+            json!({ "name": date.name, "about": about, "share": spread.share, "years": years })
+        });
+        let answer = json!({
+            "worlds": self.taken,
+            "broken": self.broken,
+            "rows": rows,
+            "blocs": blocs,
+            "columns": self.plan.columns.len(),
+            "start": start,
+            "dates": dates.collect::<Vec<Value>>(),
+        });
+        (answer, numbers)
+    }
+}

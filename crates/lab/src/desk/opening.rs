@@ -1,0 +1,155 @@
+//! What a study is opened with, read into scenarios: names, texts, changes, span, step, worlds.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::one;
+use crate::library::Library;
+use crate::load;
+use crate::manifest;
+use crate::problem::Problems;
+use crate::refuse;
+use crate::scenario::{Sampler, Scenario};
+use shapan_model::model::Profile;
+use shapan_model::quantity::Spec;
+
+/// Worlds of a study, at most: a page is no place for more.
+pub(super) const MOST_WORLDS: usize = 100_000;
+/// What stands for a text of the page among the files.
+const OWN: &str = "page.toml";
+
+/// What a study is opened with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// The slot in which it lies.
+    pub slot: u32,
+    /// A scenario that is built in; what `text` extends by default.
+    pub scenario: String,
+    /// A scenario of the user's own, as TOML.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Further texts by path, which the scenario may name.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// Names and values, as after `--set`.
+    #[serde(default)]
+    pub set: Vec<(String, String)>,
+    /// Columns to keep, by dotted name.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Seed; the scenario's if none.
+    #[serde(default)]
+    pub seed: Option<u64>,
+    /// Worlds.
+    pub runs: usize,
+    /// Sampler; the scenario's if none.
+    #[serde(default)]
+    pub sampler: Option<String>,
+    /// Step in years; that of an ensemble if none.
+    #[serde(default)]
+    pub step: Option<f64>,
+}
+
+impl Open {
+    /// Built-in texts and those that were given.
+    pub(super) fn library(&self) -> Library {
+        let library =
+            self.files.iter().fold(Library::builtin(), |library, (path, text)| library.with(path, text.clone()));
+        match &self.text {
+            Some(text) => library.with(OWN, text.clone()),
+            None => library,
+        }
+    }
+
+    /// The name under which the scenario stands in the library.
+    pub(super) fn name(&self) -> String {
+        if self.text.is_some() { format!("./{OWN}") } else { self.scenario.clone() }
+    }
+
+    /// The scenario, changed and checked.
+    pub(super) fn scenario(&self) -> Result<Scenario, Problems> {
+        self.changed(load::load(&self.library(), &self.name())?)
+    }
+
+    /// A scenario with what the page changes.
+    pub(super) fn changed(&self, mut scenario: Scenario) -> Result<Scenario, Problems> {
+        load::set(&mut scenario, &self.set)?;
+        match self.step {
+            Some(step) => scenario.inputs.step = step,
+            None => scenario.take_ensemble_step(),
+        }
+        refuse::check(&scenario)?;
+        Ok(scenario)
+    }
+
+    /// Refuses a number of worlds that is none.
+    pub(super) fn worlds(&self) -> Result<usize, Problems> {
+        if self.runs == 0 || self.runs > MOST_WORLDS {
+            return Err(one("runs", format!("1 to {MOST_WORLDS} worlds are expected, not {}", self.runs)));
+        }
+        Ok(self.runs)
+    }
+
+    /// Sampler and seed for the worlds of a scenario.
+    pub(super) fn drawing(&self, scenario: &Scenario) -> Result<(Sampler, u64), Problems> {
+        let sampler = match self.sampler.as_deref() {
+            None => scenario.sampler,
+            Some(name) => {
+                Sampler::find(name).ok_or_else(|| one("sampler", format!("`{name}` is not one of mc, lhs, sobol")))?
+            }
+        };
+        Ok((sampler, self.seed.unwrap_or(scenario.seed)))
+    }
+
+    /// Positions among the results of the columns.
+    pub(super) fn series(&self, scenario: &Scenario) -> Result<Vec<usize>, Problems> {
+        let catalogue = scenario.model.catalogue();
+        let place = |name: &String| {
+            catalogue.result(name).ok_or_else(|| one("columns", format!("there is no stock or flow `{name}`")))
+        };
+        self.columns.iter().map(place).collect()
+    }
+}
+
+/// What is told of a scenario when its study is opened.
+pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs: usize) -> Map<String, Value> {
+    let catalogue = scenario.model.catalogue();
+    let policy = &scenario.inputs.policy;
+    let blocs: Vec<Value> = scenario
+        .blocs
+        .iter()
+        .map(|bloc| json!({ "name": bloc.name, "title": { "en": bloc.title.en, "zh": bloc.title.zh } }))
+        .collect();
+    let warnings: Vec<Value> =
+        scenario.warnings.iter().map(|warning| json!({ "en": warning.en, "zh": warning.zh })).collect();
+    let answer = json!({
+        "blocs": blocs,
+        "start": scenario.model.about().start_year,
+        "years": scenario.inputs.years,
+        "step": scenario.inputs.step,
+        "seed": seed,
+        "sampler": sampler.name(),
+        "runs": runs,
+        "levers": profiles(&catalogue.levers, &policy.levers),
+        "pairs": profiles(&catalogue.pairs, &policy.pairs),
+        "warnings": warnings,
+        "hash": manifest::scenario_hash(scenario),
+    });
+    match answer {
+        Value::Object(answer) => answer,
+        _ => Map::new(),
+    }
+}
+
+/// Profiles by the names of their levers.
+fn profiles(specs: &[&'static Spec], profiles: &[Profile]) -> Value {
+    let one = |(spec, profile): (&&'static Spec, &Profile)| {
+        let steps: Vec<Value> =
+            profile.iter().map(|entry| json!({ "from": entry.from_year, "values": entry.values })).collect();
+        (spec.name.to_owned(), Value::Array(steps))
+    };
+    Value::Object(specs.iter().zip(profiles).map(one).collect())
+}
