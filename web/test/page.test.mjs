@@ -244,7 +244,8 @@ test('axe finds nothing: desktop, every lever, assumptions, limits', async (t) =
   await clean(tab, 'assumptions');
   await tab.screenshot({ path: new URL('assumptions.png', shots).pathname });
   await tab.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await tab.getByRole('button', { name: 'Limits of this model' }).click();
+  await tab.getByRole('link', { name: 'Limits' }).click();
+  await tab.locator('.limits').waitFor();
   assert.equal(await tab.locator('.limits li').count(), 14);
   await clean(tab, 'limits');
   await tab.screenshot({ path: new URL('limits.png', shots).pathname });

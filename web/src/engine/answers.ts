@@ -55,6 +55,9 @@ export interface Opened {
   levers: Record<string, Profile>;
   pairs: Record<string, Profile>;
   warnings: { en: string; zh: string }[];
+  /** Settings that are allowed but outside of what is thought plausible. */
+  cautions?: { name: string; what: string }[];
+  sampler?: string;
   hash: string;
 }
 
@@ -78,14 +81,26 @@ export interface Bands {
   numbers: Float64Array;
 }
 
-/** What a study is opened with. */
+/** What a study is opened with. Other kinds than bands have fields of their own. */
 export interface Open {
+  kind?: 'bands' | 'claims' | 'why';
   scenario: string;
+  /** A scenario of one's own, as TOML, in place of the named one. */
+  text?: string;
+  /** Further texts of one's own by path: blocs, worlds, claims. */
+  files?: Record<string, string>;
   set: [string, string][];
   columns: string[];
+  outcomes?: string[];
   runs: number;
   seed?: number;
+  sampler?: string;
   step?: number;
+  /** why: the world compared with, the outcome, and whether its logarithm counts. */
+  other?: Pick<Open, 'scenario' | 'text' | 'files' | 'set'>;
+  outcome?: string;
+  log?: boolean;
+  language?: Language;
 }
 
 /** The engine found something wrong with a request. */

@@ -1,27 +1,57 @@
-// Several engines run the worlds of a study in pieces; one gathers them in the order of the worlds, so that the bands are the same bits
-// however many engines there are.
-import { type Bands, type Described, type Language, type Open, type Opened, Refused } from './answers';
+// Several engines run the worlds of a study in pieces; one gathers them in the order of the worlds, so that the answers are the same bits
+// however many engines there are. What a study is and what it answers is the engines' business: the pool carries requests and numbers.
+import { type Language, type Open, type Opened, Refused } from './answers';
 import { Hand, Lost } from './hand';
 import type { Study } from './worker';
 
-/** How a study is run: bands are asked for whenever so many worlds are in; pieces of so many worlds; lower urgency numbers go first. */
+/** A request to the engine: what to do, and what for. */
+export type Request = { do: string } & Record<string, unknown>;
+
+/** How a study is run. */
 export interface Way {
   slot: number;
-  stages: number[];
-  piece: number;
-  urgency: number;
-  language: Language;
+  /** The result is asked for whenever so many worlds are in; all worlds if nothing is said. */
+  stages?: number[];
+  /** Worlds that an engine runs at a time. */
+  piece?: number;
+  /** Studies with lower numbers go first. */
+  urgency?: number;
 }
 
-/** What a study tells as it goes. */
-export interface Ear {
+/** An answer of the gathering engine. */
+export interface Answered<T> {
+  answer: T;
+  numbers: Float64Array;
+  /** Worlds that are in. */
+  worlds: number;
+  /** All worlds that were asked for are in. */
+  last: boolean;
+}
+
+/** A study of any kind: what it opens, how it is run, what is asked at every stage, and who hears of it. */
+export interface Wanted<T> {
+  open: Open;
+  way: Way;
+  /** Asked of the gathering engine at every stage; the slot is put in. None: only the opening, and `ask`. */
+  result?: Request;
+  answered?: (answered: Answered<T>) => void;
   opened?: (opened: Opened) => void;
-  bands: (bands: Bands) => void;
   progress?: (worlds: number) => void;
+}
+
+/** A study that is being run, or was. */
+export interface Running {
+  /** Resolves when the last stage is in or the study was cancelled; rejects if the engine refuses. */
+  done: Promise<void>;
+  cancel: () => void;
+  /** A further request about its worlds, when all are in: `{do: 'drivers', outcome}`. Rejects if another study took its slot. */
+  ask: <T>(request: Request) => Promise<{ answer: T; numbers: Float64Array }>;
 }
 
 /** A piece or a gathering that fails so often is given up. */
 const TRIES = 4;
+const PIECE = 16;
+const URGENCY = 2;
 
 class Job {
   study!: Study;
@@ -31,42 +61,54 @@ class Job {
   ready = new Map<number, { to: number; numbers: Float64Array }>();
   tries = 0;
   over = false;
+  /** All its worlds stand in the gathering engine. */
+  held = false;
   resolve!: () => void;
   reject!: (error: Error) => void;
-  readonly done = new Promise<void>((resolve, reject) => {
-    this.resolve = resolve;
-    this.reject = reject;
-  });
+  done!: Promise<void>;
+  readonly stages: number[];
 
-  constructor(
-    readonly open: Open,
-    readonly way: Way,
-    readonly ear: Ear,
-  ) {}
+  constructor(readonly wanted: Wanted<unknown>) {
+    this.stages = wanted.way.stages ?? [wanted.open.runs];
+    this.renew();
+  }
+
+  get slot(): number {
+    return this.wanted.way.slot;
+  }
+
+  get urgency(): number {
+    return this.wanted.way.urgency ?? URGENCY;
+  }
+
+  renew(): void {
+    this.over = false;
+    this.done = new Promise<void>((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // whoever waits hears of a failure; a study nobody waits for may fail without an alarm
+    this.done.catch(() => {});
+  }
 
   /** The next worlds to run: up to the next stage, in even pieces. */
   piece(): [number, number] | undefined {
     const again = this.again.shift();
     if (again !== undefined) return again;
-    const stage = this.way.stages.find((worlds) => worlds > this.next);
+    const stage = this.stages.find((worlds) => worlds > this.next);
     if (stage === undefined) return undefined;
     const from = this.next;
-    this.next = Math.min(stage, from + this.way.piece);
+    this.next = Math.min(stage, from + (this.wanted.way.piece ?? PIECE));
     return [from, this.next];
   }
-}
-
-/** A study that is being run. */
-export interface Running {
-  /** Resolves when the last stage is in or the study was cancelled. */
-  done: Promise<void>;
-  cancel: () => void;
 }
 
 export class Pool {
   readonly #hands: Hand[] = [];
   #gatherer!: Hand;
   #jobs: Job[] = [];
+  /** The study that stands in a slot, or is on its way. */
+  readonly #slots = new Map<number, Job>();
   #studies = 0;
   /** How many engines failed and were replaced. */
   replaced = 0;
@@ -92,7 +134,8 @@ export class Pool {
     this.#gatherer = new Hand(this.module, () => {
       this.#count();
       this.#newGatherer();
-      // what it had gathered is lost: every study starts again
+      // what it had gathered is lost: every study starts again, those that were over when they are asked something
+      for (const job of this.#slots.values()) job.held = false;
       for (const job of [...this.#jobs]) {
         if (++job.tries < TRIES) this.#start(job);
         else this.#end(job, new Lost('the gathering engine failed'));
@@ -106,26 +149,42 @@ export class Pool {
     this.onReplaced();
   }
 
-  /** Texts and quantities in a language. */
-  async describe(language: Language): Promise<Described> {
+  /** A request that needs no study: `{do: 'describe', language}`. */
+  async ask<T>(request: Request): Promise<T> {
+    return (await this.#insist(() => this.#gatherer.ask(request))).text as T;
+  }
+
+  async #insist<T>(ask: () => Promise<T>): Promise<T> {
     for (let left = TRIES; ; left--) {
       try {
-        return (await this.#gatherer.ask({ do: 'describe', language })).text as Described;
+        return await ask();
       } catch (error) {
         if (!(error instanceof Lost) || left === 0) throw error;
       }
     }
   }
 
-  /** Runs a study; another one in the same slot is cancelled. */
-  run(open: Open, way: Way, ear: Ear): Running {
-    for (const job of this.#jobs.filter((other) => other.way.slot === way.slot)) this.#end(job);
-    const job = new Job(open, way, ear);
-    this.#start(job);
-    this.#jobs.push(job);
-    this.#jobs.sort((a, b) => a.way.urgency - b.way.urgency);
-    this.#deal();
-    return { done: job.done, cancel: () => this.#end(job) };
+  /** Runs a study of any kind; another one in the same slot is cancelled. */
+  study<T>(wanted: Wanted<T>): Running {
+    const job = new Job(wanted as Wanted<unknown>);
+    this.#enter(job);
+    return {
+      done: job.done,
+      cancel: () => this.#end(job),
+      ask: async <A>(request: Request) => {
+        const said = await this.#insist(async () => {
+          await job.done;
+          if (this.#slots.get(job.slot) !== job) throw new Error(`another study stands in slot ${job.slot}`);
+          if (!job.held) {
+            job.renew();
+            this.#enter(job);
+            await job.done;
+          }
+          return this.#gatherer.ask({ ...request, slot: job.slot });
+        });
+        return { answer: said.text as A, numbers: said.numbers };
+      },
+    };
   }
 
   /** For tests: one of the engines fails. */
@@ -133,14 +192,23 @@ export class Pool {
     (at < 0 ? this.#gatherer : this.#hands[at])?.crash();
   }
 
+  #enter(job: Job): void {
+    for (const other of this.#jobs.filter((one) => one.slot === job.slot)) this.#end(other);
+    this.#slots.set(job.slot, job);
+    this.#start(job);
+    this.#jobs.push(job);
+    this.#jobs.sort((a, b) => a.urgency - b.urgency);
+    this.#deal();
+  }
+
   #start(job: Job): void {
-    job.study = { number: ++this.#studies, open: { slot: job.way.slot, ...job.open } };
-    Object.assign(job, { next: 0, taken: 0, again: [] });
+    job.study = { number: ++this.#studies, open: { slot: job.slot, ...job.wanted.open } };
+    Object.assign(job, { next: 0, taken: 0, again: [], held: false });
     job.ready.clear();
     const { study } = job;
     this.#gatherer.ask({ do: 'open', ...study.open }).then(
       (said) => {
-        if (!job.over && job.study === study) job.ear.opened?.(said.text as Opened);
+        if (!job.over && job.study === study) job.wanted.opened?.(said.text as Opened);
       },
       (error: Error) => this.#stumble(job, study, error),
     );
@@ -178,7 +246,7 @@ export class Pool {
     const { study } = job;
     const current = (): boolean => !job.over && job.study === study;
     try {
-      const { numbers } = await hand.ask({ do: 'run', slot: job.way.slot, from, to }, study);
+      const { numbers } = await hand.ask({ do: 'run', slot: job.slot, from, to }, study);
       if (current()) {
         job.ready.set(from, { to, numbers });
         this.#gather(job);
@@ -194,19 +262,23 @@ export class Pool {
 
   /** Hands on what is in, in the order of the worlds. */
   #gather(job: Job): void {
-    const { study } = job;
-    const { slot, language, stages } = job.way;
+    const { study, slot, stages } = job;
+    const { result, answered, progress } = job.wanted;
     const stumble = (error: Error): void => this.#stumble(job, study, error);
     for (let part = job.ready.get(job.taken); part !== undefined; part = job.ready.get(job.taken)) {
       job.ready.delete(job.taken);
       job.taken = part.to;
-      this.#gatherer.ask({ do: 'take', slot }, undefined, part.numbers).catch(stumble);
-      job.ear.progress?.(job.taken);
+      const taken = this.#gatherer.ask({ do: 'take', slot }, undefined, part.numbers);
+      taken.catch(stumble);
+      progress?.(job.taken);
       if (!stages.includes(job.taken)) continue;
-      const last = job.taken === stages.at(-1);
-      this.#gatherer.ask({ do: 'bands', slot, language }).then((said) => {
+      const worlds = job.taken;
+      const last = worlds === stages.at(-1);
+      const asked = result === undefined ? taken : this.#gatherer.ask({ ...result, slot });
+      asked.then((said) => {
         if (job.over || job.study !== study) return;
-        job.ear.bands({ ...(said.text as Omit<Bands, 'numbers'>), numbers: said.numbers });
+        if (last) job.held = true;
+        if (result !== undefined) answered?.({ answer: said.text, numbers: said.numbers, worlds, last });
         if (last) this.#end(job);
       }, stumble);
     }
@@ -220,4 +292,4 @@ export async function start(address: string): Promise<Pool> {
   return new Pool(await WebAssembly.compile(await response.arrayBuffer()));
 }
 
-export { Refused };
+export { type Language, Refused };

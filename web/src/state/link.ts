@@ -1,18 +1,6 @@
 // The state of the page as the fragment of a link, and back. What cannot be read is told, never dropped in silence.
 import type { Language } from '../engine/answers';
-
-/** What a person decided: all that undo goes back over and a link carries (with the language). */
-export interface Settings {
-  scenario: string;
-  /** Differences from the scenario: names as after `--set`, and values. */
-  set: Record<string, string>;
-  /** That of the scenario if none. */
-  seed?: number;
-  /** The two large pictures. */
-  pictures: [string, string];
-  /** Whose levers are shown. */
-  bloc: string;
-}
+import { type Settings, USUAL, VIEWS, type View, assignments } from './settings';
 
 /** Something about a link that a person must know: a message and its values. */
 export interface Remark {
@@ -26,19 +14,6 @@ export interface Read {
   remarks: Remark[];
 }
 
-export const USUAL: Settings = {
-  scenario: 'baseline',
-  set: {},
-  pictures: ['production.output', 'capability.level'],
-  bloc: 'china',
-};
-
-/** Assignments in the order in which the engine is given them: those for many blocs first, so that single ones hold over them. */
-export function assignments(set: Record<string, string>): [string, string][] {
-  const wide = (name: string): number => (name.includes('*') ? 0 : 1);
-  return Object.entries(set).sort(([a], [b]) => wide(a) - wide(b) || (a < b ? -1 : 1));
-}
-
 /** What names are known, so that a link can be judged. */
 export interface Known {
   version: string;
@@ -49,6 +24,8 @@ export interface Known {
 
 export function write(settings: Settings, language: Language, version: string): string {
   const parts = new URLSearchParams({ v: version, s: settings.scenario, l: language });
+  if (settings.view !== USUAL.view) parts.set('view', settings.view);
+  for (const [name, value] of Object.entries(settings.detail)) parts.append('with', `${name}=${value}`);
   parts.set('p', settings.pictures.join(' '));
   parts.set('b', settings.bloc);
   if (settings.seed !== undefined) parts.set('seed', String(settings.seed));
@@ -80,6 +57,12 @@ export function read(fragment: string, known: Known): Read {
       else remark('scenario', { name: value });
     } else if (name === 'l' && (value === 'en' || value === 'zh')) {
       found.language = value;
+    } else if (name === 'view') {
+      if (VIEWS.includes(value as View)) settings.view = value as View;
+      else remark('view', { name: value });
+    } else if (name === 'with' && value.includes('=')) {
+      const split = value.indexOf('=');
+      settings.detail[value.slice(0, split)] = value.slice(split + 1);
     } else if (name === 'p') {
       value.split(' ').forEach((picture, at) => {
         if (at > 1) remark('part', { part: picture });
@@ -94,7 +77,7 @@ export function read(fragment: string, known: Known): Read {
       else remark('seed', { seed: value });
     } else if (name === 'set') {
       changes++;
-      const split = value.lastIndexOf('=');
+      const split = value.indexOf('=');
       const lever = value.slice(0, split);
       const change = value.slice(split + 1);
       const sound = split > 0 && known.levers.some((own) => lever === own || lever.endsWith(`.${own}`));

@@ -1,0 +1,19 @@
+// Who uses which slot of the engines. A study takes the place of the one before it in its slot; there are sixteen.
+export const SLOT = {
+  /** The quick look under the finger. */
+  quick: 0,
+  /** All worlds at the standard step. */
+  full: 1,
+  baseline: 2,
+  /** Studies from the console and the tests. */
+  own: 3,
+  /** One world of the scenario as it is written, in two languages. */
+  met: 4,
+  claims: 6,
+  discovery: 7,
+  why: 8,
+  blocs: 9,
+  /** Five scenarios laid over the current one. */
+  overlays: 10,
+  tour: 15,
+} as const;

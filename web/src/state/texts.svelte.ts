@@ -1,0 +1,55 @@
+// What the engine says of itself in the language of the page: texts, quantities, sources.
+import type { Described, Language, Quantity } from '../engine/answers';
+import type { Pool } from '../engine/pool';
+import { CODE, Figures, capital, fill } from './words';
+
+/** The page's own texts; all others are the engine's. */
+const OWN = {
+  en: () => import('../../../messages/en.toml'),
+  zh: () => import('../../../messages/zh.toml'),
+};
+
+export class Texts {
+  language = $state<Language>('en');
+  described = $state.raw<Described>();
+  #known: Partial<Record<Language, Described>> = {};
+
+  figures = $derived(new Figures(this.language));
+  quantities = $derived.by(() => {
+    const described = this.described;
+    const all = described === undefined ? [] : [described.levers, described.pairs, described.stocks, described.flows];
+    return new Map(all.flat().map((quantity) => [quantity.name, quantity]));
+  });
+
+  /** The language of the link, of the last visit, or of the browser. */
+  choose(): void {
+    const wanted = new URLSearchParams(location.hash.slice(1)).get('l');
+    const stored = localStorage.getItem('language');
+    const own = navigator.language.startsWith('zh') ? 'zh' : 'en';
+    this.language = [wanted, stored].find((one) => one === 'en' || one === 'zh') ?? own;
+  }
+
+  async speak(language: Language, pool: Pool): Promise<void> {
+    const known = this.#known[language] ?? (await this.#load(language, pool));
+    this.#known[language] = known;
+    this.language = language;
+    this.described = known;
+    document.documentElement.lang = CODE[language];
+    document.title = this.say('page.name');
+  }
+
+  async #load(language: Language, pool: Pool): Promise<Described> {
+    const [described, own] = await Promise.all([pool.ask<Described>({ do: 'describe', language }), OWN[language]()]);
+    return { ...described, messages: { ...described.messages, ...own.default } };
+  }
+
+  /** The text with a key, filled. A key without a text shows itself. */
+  say(key: string, values: Record<string, string> = {}): string {
+    return fill(this.described?.messages[key] ?? `⟦${key}⟧`, values);
+  }
+
+  title(quantity: Quantity): string {
+    const short = this.described?.messages[`page.lever.${quantity.name}`];
+    return short ?? quantity.title ?? capital(quantity.about ?? quantity.name);
+  }
+}
