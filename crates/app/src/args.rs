@@ -55,7 +55,7 @@ pub(crate) struct Front {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run one world.
+    /// Run one world, or a reference model (--model).
     Run(Run),
     /// Run many sampled worlds and save their outcomes, series and quantiles.
     Ensemble(Ensemble),
@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Check(Check),
     /// List models, scenarios, quantities, outcomes, laws or claims.
     List(List),
+    /// The reference models: what others have published, with citation, licence, actors, what each has and lacks.
+    Models(Models),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Write the equations book (mdBook sources).
@@ -94,13 +96,41 @@ pub(crate) struct Setting {
     pub(crate) step: Option<String>,
 }
 
+/// Which reference model is meant, if any.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OfModel {
+    /// A reference model in place of a scenario: a name of `shapan models`.
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: Option<String>,
+    /// Which part of the reference model, if it has several [default: told by what is set, or by the table].
+    #[arg(long, value_name = "PART", requires = "model")]
+    pub(crate) part: Option<String>,
+    /// Preset of the reference model.
+    #[arg(long, value_name = "PRESET", requires = "model")]
+    pub(crate) preset: Option<String>,
+}
+
+/// `shapan models`.
+#[derive(Debug, Args)]
+pub(crate) struct Models {
+    /// One of them: everything about it.
+    pub(crate) id: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// `shapan run`.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
+    /// Which reference model.
+    #[command(flatten)]
+    pub(crate) of_model: OfModel,
     /// Scenario: a built-in name or a file.
     #[arg(default_value = "baseline")]
     pub(crate) scenario: String,
-    /// Take complete inputs, draws included, from a JSON file instead of a scenario.
+    /// Take complete inputs, draws included, from a JSON file instead of a scenario. For a reference model: one set of values (JSON), or a
+    /// table with a row for each run (CSV, or a JSON list); a row of outcomes is printed for each.
     #[arg(long, value_name = "FILE", conflicts_with = "scenario")]
     pub(crate) inputs: Option<PathBuf>,
     /// Which world.
@@ -149,6 +179,9 @@ pub(crate) struct Sampling {
 /// `shapan ensemble`.
 #[derive(Debug, Args)]
 pub(crate) struct Ensemble {
+    /// Which reference model.
+    #[command(flatten)]
+    pub(crate) of_model: OfModel,
     /// Scenarios: built-in names or files.
     #[arg(default_value = "baseline")]
     pub(crate) scenarios: Vec<String>,
@@ -164,9 +197,9 @@ pub(crate) struct Ensemble {
     /// Time between saved rows.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) every: Every,
-    /// Folder for the results.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    /// Folder for the results; a reference model needs none.
+    #[arg(long, value_name = "DIR", required_unless_present = "model")]
+    pub(crate) out: Option<PathBuf>,
     /// Print the summary as JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -108,6 +108,15 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
     equations
 }
 
+/// The equations that `formulas` defines, for a model without stocks or blocs: it is handed the symbol of any quantity. What is said of
+/// units and of order is left to the caller.
+pub fn defined_by(formulas: impl FnOnce(&dyn Fn(&'static Spec) -> Sym)) -> Vec<Equation> {
+    sym::clear();
+    formulas(&|spec| Sym::new(Node::Quantity { spec, bloc: 0, column: None }));
+    let defined = sym::take_defined();
+    defined.into_iter().map(|(spec, formula)| describe(Role::Flow, spec, Rhythm::Each, formula, &[])).collect()
+}
+
 /// An operator shown by itself: its formula in TeX.
 pub fn operator(arguments: &[&'static str], formula: impl Fn(&[Sym]) -> Sym) -> String {
     let arguments: Vec<Sym> = arguments.iter().map(|symbol| Sym::new(Node::Argument(symbol))).collect();

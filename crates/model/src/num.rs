@@ -178,12 +178,13 @@ pub fn inlined<F>(piece: F) -> F {
 
 /// A piece of a formula as a closure that is compiled into the function around it. A plain closure becomes a function of its own,
 /// outside the vector unit of its caller, where every operation on lanes is a call: ten times slower.
+#[macro_export]
 macro_rules! term {
     ($($closure:tt)+) => {
         $crate::num::inlined(#[inline(always)] $($closure)+)
     };
 }
-pub(crate) use term;
+pub use term;
 
 /// How terms of several blocs are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -44,6 +44,10 @@ struct Row {
 
 /// Runs and saves every scenario.
 pub(crate) fn ensemble(args: &Ensemble) -> Result<(), Failure> {
+    if let Some(model) = super::reference::named(args.of_model.model.as_deref())? {
+        return super::reference::ensemble(model, args);
+    }
+    let Some(out) = &args.out else { return Err(Failure::sentence("--out: a folder for the results is needed")) };
     // every scenario is read, and refused if need be, before the first is run
     let mut designs = Vec::new();
     for name in &args.scenarios {
@@ -53,7 +57,7 @@ pub(crate) fn ensemble(args: &Ensemble) -> Result<(), Failure> {
     let mut reports = Vec::new();
     for design in designs {
         let name = design.scenario().name.clone();
-        let folder = if args.scenarios.len() > 1 { args.out.join(&name) } else { args.out.clone() };
+        let folder = if args.scenarios.len() > 1 { out.join(&name) } else { out.clone() };
         if let Some(error) = coarse(design.scenario()) {
             eprintln!("note: {error}");
         }

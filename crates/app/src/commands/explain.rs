@@ -28,6 +28,9 @@ pub(crate) fn model(name: &str) -> Result<&'static dyn Model, Failure> {
 
 /// Prints it.
 pub(crate) fn explain(args: &Explain) -> Result<(), Failure> {
+    if let Some(model) = super::reference::named(Some(&args.model))? {
+        return super::reference::explain(model, &args.name, args.json);
+    }
     let model = model(&args.model)?;
     let language: Language = args.lang.into();
     let scenario = match (&args.scenario, args.model.as_str()) {

@@ -33,6 +33,9 @@ struct Entry {
 
 /// Prints the list.
 pub(crate) fn list(args: &List) -> Result<(), Failure> {
+    if let Some(model) = super::reference::named(Some(&args.model))? {
+        return super::reference::list(model, args);
+    }
     let model = explain::model(&args.model)?;
     let language: Language = args.lang.into();
     let bare = |name: &str, about: &str| Entry {

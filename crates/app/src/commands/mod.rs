@@ -9,6 +9,7 @@ mod ensemble;
 mod explain;
 mod front;
 mod list;
+mod reference;
 mod run;
 mod schema;
 
@@ -96,6 +97,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),
+        Some(Command::Models(args)) => reference::models(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Book(args)) => book::book(&args),
         Some(Command::Bench(args)) => bench::bench(&args),

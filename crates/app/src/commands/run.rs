@@ -18,6 +18,9 @@ use crate::files;
 
 /// Runs one world and shows it.
 pub(crate) fn run(args: &Run) -> Result<(), Failure> {
+    if let Some(model) = super::reference::named(args.of_model.model.as_deref())? {
+        return super::reference::run(model, args);
+    }
     let mut scenario = match &args.inputs {
         Some(path) => inputs_json::read(&path.display().to_string(), &files::read(path)?)?,
         None => world::scenario(&args.scenario)?,

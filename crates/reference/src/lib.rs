@@ -1,0 +1,13 @@
+//! Reference models: what others have published about AI, growth, races and contests, computed from their formulas, with their quirks, and
+//! laid beside their numbers.
+//!
+//! Read in this order: [`model`] (what is known of any of them, and the list), [`quantity`] (how quantities are declared), any model's
+//! folder, [`ask`] (from texts to runs and tables). Nothing here reads files, the clock or the terminal.
+
+pub mod ask;
+pub mod closed;
+pub mod model;
+pub mod quantity;
+pub mod value;
+
+pub mod racing_precipice;
