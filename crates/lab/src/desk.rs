@@ -18,6 +18,7 @@ mod describe;
 mod opening;
 mod study;
 
+pub use bands::bands;
 pub use opening::Open;
 pub use study::Study;
 

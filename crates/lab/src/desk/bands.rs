@@ -12,6 +12,7 @@ use crate::experiment::Design;
 use crate::fan::{Fan, QUANTILES};
 use crate::messages::Language;
 use crate::problem::Problems;
+use crate::scenario::Scenario;
 
 /// Numbers before the rows of a world: rows, time of the blow-up, time of the accident.
 const HEAD: usize = 3;
@@ -90,36 +91,49 @@ impl Bands {
 
     /// The bands so far, and the key dates.
     pub(super) fn bands(&self, language: Language) -> (Value, Vec<f64>) {
-        let scenario = self.design.scenario();
-        let (rows, blocs) = (self.fan.times().len(), scenario.blocs.len());
-        let mut numbers = Vec::new();
-        for column in 0..self.plan.columns.len() {
-            for bloc in 0..blocs {
-                for row in 0..rows {
-                    let cell = self.fan.cell(row, bloc, column);
-                    numbers.extend(cell.quantiles(QUANTILES).map(|quantile| quantile.unwrap_or(f64::NAN)));
-                    numbers.push(cell.count() as f64 / self.taken.max(1) as f64);
-                }
+        let places: Vec<usize> = (0..self.plan.columns.len()).collect();
+        bands(self.design.scenario(), &self.fan, &places, &self.dates, [self.taken, self.broken], language)
+    }
+}
+
+/// Bands and key dates of worlds of a scenario, as a page reads them: those of the fan's columns at these places, of so many worlds taken
+/// and broken. The numbers go by column, bloc and row: 5, 25, 50, 75 and 95 % quantiles, and the share of worlds alive.
+pub fn bands(
+    scenario: &Scenario,
+    fan: &Fan,
+    places: &[usize],
+    dates: &Dates,
+    [taken, broken]: [usize; 2],
+    language: Language,
+) -> (Value, Vec<f64>) {
+    let (rows, blocs) = (fan.times().len(), scenario.blocs.len());
+    let mut numbers = Vec::new();
+    for column in places {
+        for bloc in 0..blocs {
+            for row in 0..rows {
+                let cell = fan.cell(row, bloc, *column);
+                numbers.extend(cell.quantiles(QUANTILES).map(|quantile| quantile.unwrap_or(f64::NAN)));
+                numbers.push(cell.count() as f64 / taken.max(1) as f64);
             }
         }
-        let start = scenario.model.about().start_year;
-        let dates = self.dates.dates().iter().enumerate().map(|(at, date)| {
-            let spread = self.dates.spread(at);
-            let about = date.about[usize::from(language == Language::Chinese)]
-                .replace("{bloc}", language.of(&scenario.blocs[date.bloc].title))
-                .replace("{first}", language.of(&scenario.blocs[0].title));
-            let years: Vec<Option<f64>> = spread.quantiles.iter().map(|year| year.map(|year| start + year)).collect();
-            json!({ "name": date.name, "about": about, "share": spread.share, "years": years })
-        });
-        let answer = json!({
-            "worlds": self.taken,
-            "broken": self.broken,
-            "rows": rows,
-            "blocs": blocs,
-            "columns": self.plan.columns.len(),
-            "start": start,
-            "dates": dates.collect::<Vec<Value>>(),
-        });
-        (answer, numbers)
     }
+    let start = scenario.model.about().start_year;
+    let told = dates.dates().iter().enumerate().map(|(at, date)| {
+        let spread = dates.spread(at);
+        let about = date.about[usize::from(language == Language::Chinese)]
+            .replace("{bloc}", language.of(&scenario.blocs[date.bloc].title))
+            .replace("{first}", language.of(&scenario.blocs[0].title));
+        let years: Vec<Option<f64>> = spread.quantiles.iter().map(|year| year.map(|year| start + year)).collect();
+        json!({ "name": date.name, "about": about, "share": spread.share, "years": years })
+    });
+    let answer = json!({
+        "worlds": taken,
+        "broken": broken,
+        "rows": rows,
+        "blocs": blocs,
+        "columns": places.len(),
+        "start": start,
+        "dates": told.collect::<Vec<Value>>(),
+    });
+    (answer, numbers)
 }

@@ -15,7 +15,7 @@ use crate::scenario::{Sampler, Scenario};
 use shapan_model::model::Profile;
 use shapan_model::quantity::Spec;
 
-/// Worlds of a study, at most: a page is no place for more.
+/// Worlds of a study in a page, at most: it is no place for more.
 pub(super) const MOST_WORLDS: usize = 100_000;
 /// What stands for a text of the page among the files.
 const OWN: &str = "page.toml";
@@ -85,10 +85,10 @@ impl Open {
         Ok(scenario)
     }
 
-    /// Refuses a number of worlds that is none.
-    pub(super) fn worlds(&self) -> Result<usize, Problems> {
-        if self.runs == 0 || self.runs > MOST_WORLDS {
-            return Err(one("runs", format!("1 to {MOST_WORLDS} worlds are expected, not {}", self.runs)));
+    /// Refuses a number of worlds that is none, or more than this.
+    pub(super) fn worlds(&self, most: usize) -> Result<usize, Problems> {
+        if self.runs == 0 || self.runs > most {
+            return Err(one("runs", format!("1 to {most} worlds are expected, not {}", self.runs)));
         }
         Ok(self.runs)
     }

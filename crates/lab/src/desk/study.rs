@@ -21,13 +21,26 @@ impl Study {
     /// # Errors
     /// Everything that is wrong with what it is opened with.
     pub fn open(open: &Open) -> Result<(Study, Value), Problems> {
-        let runs = open.worlds()?;
+        Study::open_up_to(open, opening::MOST_WORLDS)
+    }
+
+    /// Opens a study of at most so many worlds, where there is room for more than in a page.
+    ///
+    /// # Errors
+    /// As [`Study::open`].
+    pub fn open_up_to(open: &Open, most: usize) -> Result<(Study, Value), Problems> {
+        let runs = open.worlds(most)?;
         let scenario = open.scenario()?;
         let drawing = open.drawing(&scenario)?;
         let series = open.series(&scenario)?;
         let answer = opening::opened(&scenario, drawing, runs);
         let design = Design::drawn(scenario, drawing.0, drawing.1, runs)?;
         Ok((Study { bands: Bands::new(design, series) }, Value::Object(answer)))
+    }
+
+    /// The worlds of its scenario.
+    pub fn design(&self) -> &Design {
+        self.bands.design()
     }
 
     /// Worlds that it is about.
