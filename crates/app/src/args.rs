@@ -1,8 +1,12 @@
 //! What can be said on the command line. Nothing is done here: see [`commands`](crate::commands).
 
+mod serve;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use serve::{Limits, Serve};
 
 /// Reads a number of runs, threads or repetitions.
 fn above_zero(text: &str) -> Result<usize, String> {
@@ -74,6 +78,8 @@ pub(crate) enum Command {
     List(List),
     /// The reference models: what others have published, with citation, licence, actors, what each has and lacks.
     Models(Models),
+    /// Serve the page, with what a browser cannot do: large ensembles, saved studies, reports.
+    Serve(Box<Serve>),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Write the equations book (mdBook sources).

@@ -2,7 +2,7 @@
 
 mod assess;
 mod journal;
-mod pdf;
+pub(super) mod pdf;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -54,7 +54,7 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
     if let Some(folder) = &args.out {
         save(folder, &assessment, language, &command(args, &assessment))?;
         if let Some(browser) = browser {
-            pdf::print(&browser, &folder.join("report.html"), &folder.join("report.pdf"))?;
+            pdf::print(&browser, &folder.join("report.html"), &folder.join("report.pdf"), &|| false)?;
             eprintln!("report.pdf written to {}", folder.display());
         }
     }

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 use shapan_lab::columnar::{self, Experiments, Series};
-use shapan_lab::ensemble::Sink;
+use shapan_lab::ensemble::{Progress, Sink};
+use shapan_lab::experiment::Design;
 use shapan_lab::figures;
 use shapan_lab::messages::Language;
 use shapan_lab::scenario::Scenario;
@@ -13,7 +15,7 @@ use shapan_lab::series;
 
 use super::study::{self, Study};
 use super::{Failure, print, print_json, world};
-use crate::args::{Ensemble, Save};
+use crate::args::{Ensemble, Every, Save};
 use crate::files::{self, Draft};
 use crate::progress;
 
@@ -85,45 +87,67 @@ fn coarse(scenario: &Scenario) -> Option<String> {
     ))
 }
 
-/// Runs one scenario into its folder.
-fn save(
-    design: shapan_lab::experiment::Design,
-    args: &Ensemble,
-    folder: &Path,
-    cancel: &std::sync::atomic::AtomicBool,
-) -> Result<Study, Failure> {
-    let scenario = design.scenario();
-    let all = series::everything(scenario, 1.0).columns;
-    let settings = study::settings(scenario, args.sampling.threads, args.every.years(), all.clone());
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::sentence(format!("{}: cannot be made: {error}", folder.display())))?;
-    let path = |name: &str| folder.join(name);
-    let draft = Draft::begin(&path("experiments.parquet"))?;
-    let mut experiments = Experiments::new(draft, &design, &settings.outcomes, "scenario")?;
-    let mut rows = match args.save {
-        Save::Series => Some(Series::new(Draft::begin(&path("timeseries.parquet"))?, &design, &all)?),
-        _ => None,
-    };
-    let mut sinks: Vec<&mut dyn Sink> = vec![&mut experiments];
-    if let Some(rows) = &mut rows {
-        sinks.push(rows);
+/// Runs one scenario into its folder, with progress in the terminal.
+fn save(design: Design, args: &Ensemble, folder: &Path, cancel: &AtomicBool) -> Result<Study, Failure> {
+    let progress = progress::Progress::begin(&design.scenario().name, design.runs());
+    let keep = Keep { save: args.save, every: args.every, threads: args.sampling.threads };
+    let study = keep.run(design, folder, &mut |so_far| progress.at(so_far.done), cancel);
+    progress.end();
+    study
+}
+
+/// What is kept of an ensemble, and how it is run.
+pub(crate) struct Keep {
+    /// What to save beside the outcomes of every run.
+    pub(crate) save: Save,
+    /// Time between saved rows.
+    pub(crate) every: Every,
+    /// Threads; as many as the machine has if none.
+    pub(crate) threads: Option<usize>,
+}
+
+impl Keep {
+    /// Runs a scenario into a folder and tells how far it is.
+    pub(crate) fn run(
+        &self,
+        design: Design,
+        folder: &Path,
+        progress: &mut dyn FnMut(Progress),
+        cancel: &AtomicBool,
+    ) -> Result<Study, Failure> {
+        let scenario = design.scenario();
+        let all = series::everything(scenario, 1.0).columns;
+        let settings = study::settings(scenario, self.threads, self.every.years(), all.clone());
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::sentence(format!("{}: cannot be made: {error}", folder.display())))?;
+        let path = |name: &str| folder.join(name);
+        let draft = Draft::begin(&path("experiments.parquet"))?;
+        let mut experiments = Experiments::new(draft, &design, &settings.outcomes, "scenario")?;
+        let mut rows = match self.save {
+            Save::Series => Some(Series::new(Draft::begin(&path("timeseries.parquet"))?, &design, &all)?),
+            _ => None,
+        };
+        let mut sinks: Vec<&mut dyn Sink> = vec![&mut experiments];
+        if let Some(rows) = &mut rows {
+            sinks.push(rows);
+        }
+        let study = study::run_telling(design, settings, &mut sinks, progress, cancel)?;
+        let mut written = vec!["experiments.parquet".to_owned()];
+        experiments.finish()?.finish()?;
+        if let Some(rows) = rows {
+            rows.finish()?.finish()?;
+            written.push("timeseries.parquet".into());
+        }
+        if self.save != Save::Outcomes {
+            let draft = Draft::begin(&path("quantiles.parquet"))?;
+            columnar::write_quantiles(draft, &study.design, &study.settings.series, &study.fan)?.finish()?;
+            written.push("quantiles.parquet".into());
+        }
+        written.push("manifest.json".into());
+        let manifest = study.manifest(written)?;
+        files::write(&path("manifest.json"), manifest.to_json().as_bytes())?;
+        Ok(study)
     }
-    let study = study::run(design, settings, &mut sinks, cancel)?;
-    let mut written = vec!["experiments.parquet".to_owned()];
-    experiments.finish()?.finish()?;
-    if let Some(rows) = rows {
-        rows.finish()?.finish()?;
-        written.push("timeseries.parquet".into());
-    }
-    if args.save != Save::Outcomes {
-        let draft = Draft::begin(&path("quantiles.parquet"))?;
-        columnar::write_quantiles(draft, &study.design, &study.settings.series, &study.fan)?.finish()?;
-        written.push("quantiles.parquet".into());
-    }
-    written.push("manifest.json".into());
-    let manifest = study.manifest(written)?;
-    files::write(&path("manifest.json"), manifest.to_json().as_bytes())?;
-    Ok(study)
 }
 
 fn report(study: &Study, folder: &Path) -> Report {

@@ -13,6 +13,7 @@ use shapan_lab::library::Library;
 use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::portrait::{self, SHOWN};
+use shapan_lab::report::Report;
 use shapan_lab::report::claims::ClaimsReport;
 use shapan_lab::scenario::Scenario;
 use shapan_lab::svg;
@@ -70,14 +71,8 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         bullet(&mut text, &sentence);
     }
     let command = command(args, &study);
-    let data: String = Library::texts().filter(|(path, _)| path.starts_with("data/")).map(|(_, text)| text).collect();
-    let bibliography = Bibliography::builtin()?;
-    let hash = manifest::digest(data.as_bytes());
-    let mut report = told.report(language, &bibliography, &command, &hash);
     let claims = claims_of(args, scenario, &cancel)?;
-    if let Some(assessment) = &claims {
-        report.verdicts = ClaimsReport::new(assessment, language, &bibliography, &command, &hash).verdicts(false);
-    }
+    let report = report(&study, claims.as_ref(), language, &command)?;
     text.push('\n');
     for group in &report.broken {
         let runs = group.runs.to_string();
@@ -142,6 +137,22 @@ fn claims_of(args: &Front, scenario: &Scenario, cancel: &AtomicBool) -> Result<O
         out: None,
     };
     claims::assess(question, cancel).map(Some)
+}
+
+/// The report of a study, with the verdicts on claims if they were asked for.
+pub(crate) fn report(
+    study: &Study,
+    claims: Option<&Assessment>,
+    language: Language,
+    command: &str,
+) -> Result<Report, Failure> {
+    let data: String = Library::texts().filter(|(path, _)| path.starts_with("data/")).map(|(_, text)| text).collect();
+    let (bibliography, hash) = (Bibliography::builtin()?, manifest::digest(data.as_bytes()));
+    let mut report = told(study).report(language, &bibliography, command, &hash);
+    if let Some(assessment) = claims {
+        report.verdicts = ClaimsReport::new(assessment, language, &bibliography, command, &hash).verdicts(false);
+    }
+    Ok(report)
 }
 
 /// What is told of a study.

@@ -12,7 +12,7 @@ mod list;
 mod reference;
 mod run;
 mod schema;
-
+mod serve;
 mod study;
 mod why;
 mod world;
@@ -29,6 +29,8 @@ use crate::args::{Cli, Command, Lang};
 pub(crate) enum Failure {
     /// The input was wrong: everything that is wrong with it.
     Input(Problems),
+    /// Options that cannot be, in a sentence.
+    Usage(String),
     /// Something else went wrong, in a sentence.
     Sentence(String),
     /// It was stopped before the end.
@@ -40,10 +42,14 @@ impl Failure {
     pub(crate) fn sentence(sentence: impl Into<String>) -> Failure {
         Failure::Sentence(sentence.into())
     }
+    /// Options that cannot be.
+    pub(crate) fn usage(sentence: impl Into<String>) -> Failure {
+        Failure::Usage(sentence.into())
+    }
     /// The exit code: 2 for wrong input, 130 for an interruption, else 1.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Failure::Input(_) => 2,
+            Failure::Input(_) | Failure::Usage(_) => 2,
             Failure::Sentence(_) => 1,
             Failure::Interrupted(_) => 130,
         }
@@ -54,7 +60,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Failure::Input(problems) => problems.fmt(f),
-            Failure::Sentence(sentence) | Failure::Interrupted(sentence) => f.write_str(sentence),
+            Failure::Usage(sentence) | Failure::Sentence(sentence) | Failure::Interrupted(sentence) => {
+                f.write_str(sentence)
+            }
         }
     }
 }
@@ -98,6 +106,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Models(args)) => reference::models(&args),
+        Some(Command::Serve(args)) => serve::serve(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Book(args)) => book::book(&args),
         Some(Command::Bench(args)) => bench::bench(&args),

@@ -75,11 +75,25 @@ pub(crate) fn settings(scenario: &Scenario, threads: Option<usize>, every: f64, 
     Settings { threads, batch: None, every, series, outcomes, level: Level::Best }
 }
 
-/// Runs a study, with progress; more sinks take the same runs.
+/// Runs a study, with progress in the terminal; more sinks take the same runs.
 pub(crate) fn run(
     design: Design,
     settings: Settings,
     more: &mut [&mut dyn Sink],
+    cancel: &AtomicBool,
+) -> Result<Study, Failure> {
+    let progress = Progress::begin(&design.scenario().name, design.runs());
+    let study = run_telling(design, settings, more, &mut |so_far| progress.at(so_far.done), cancel);
+    progress.end();
+    study
+}
+
+/// Runs a study and tells how far it is.
+pub(crate) fn run_telling(
+    design: Design,
+    settings: Settings,
+    more: &mut [&mut dyn Sink],
+    progress: &mut dyn FnMut(ensemble::Progress),
     cancel: &AtomicBool,
 ) -> Result<Study, Failure> {
     let scenario = design.scenario();
@@ -88,14 +102,11 @@ pub(crate) fn run(
     let mut outcomes = OutcomeQuantiles::new(settings.outcomes.len());
     let mut dates = Dates::new(scenario, &settings.series);
     let mut drivers = Drivers::default();
-    let progress = Progress::begin(&scenario.name, design.runs());
     let summary = {
         let mut sinks: Vec<&mut dyn Sink> = vec![&mut fan, &mut outcomes, &mut dates, &mut drivers];
         sinks.extend(more.iter_mut().map(|sink| &mut **sink as &mut dyn Sink));
-        ensemble::run(&design, &settings, &mut sinks, &mut |so_far| progress.at(so_far.done), cancel)
+        ensemble::run(&design, &settings, &mut sinks, progress, cancel)?
     };
-    progress.end();
-    let summary = summary?;
     if summary.cancelled {
         return Err(Failure::Interrupted(format!(
             "interrupted after {} of {} runs of {}; nothing was kept",
