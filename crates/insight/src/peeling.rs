@@ -153,6 +153,14 @@ pub fn path(columns: &[Column<'_>], y: &[f64], rules: Rules) -> Result<Path, Ref
     Ok(Path { steps })
 }
 
+fn holds(column: &Column<'_>, limit: &Limit, run: usize) -> bool {
+    match (column, limit) {
+        (Column::Number(x), Limit::Number { low, high }) => (*low..=*high).contains(&x[run]),
+        (Column::Category(x), Limit::Category(set)) => set >> x[run] & 1 == 1,
+        _ => true,
+    }
+}
+
 struct Search<'a> {
     columns: &'a [Column<'a>],
     y: &'a [f64],
@@ -237,20 +245,12 @@ impl Search<'_> {
         best.map(|(cut, _)| cut)
     }
 
-    fn holds(&self, column: usize, limit: &Limit, run: usize) -> bool {
-        match (&self.columns[column], limit) {
-            (Column::Number(x), Limit::Number { low, high }) => (*low..=*high).contains(&x[run]),
-            (Column::Category(x), Limit::Category(set)) => set >> x[run] & 1 == 1,
-            _ => true,
-        }
-    }
-
     /// Takes the runs out that a limit excludes.
     fn shrink(&self, inside: &mut Inside, column: usize, limit: &Limit) {
         let mask = &mut inside.mask;
         (inside.n, inside.sum) = (0, 0.0);
         for (run, kept) in mask.iter_mut().enumerate() {
-            *kept &= self.holds(column, limit, run);
+            *kept &= holds(&self.columns[column], limit, run);
             inside.n += usize::from(*kept);
             inside.sum += if *kept { self.y[run] } else { 0.0 };
         }
@@ -259,12 +259,12 @@ impl Search<'_> {
         }
     }
 
-    /// Runs in a box, and the sum of the outcome over them; `but` is left open.
-    fn count(&self, limits: &[Limit], whole: &[Limit]) -> Vec<bool> {
+    /// Which runs are in a box.
+    fn members(&self, limits: &[Limit], whole: &[Limit]) -> Vec<bool> {
         let mut mask = vec![true; self.y.len()];
         for (column, limit) in limits.iter().enumerate().filter(|(column, limit)| **limit != whole[*column]) {
             for (run, kept) in mask.iter_mut().enumerate() {
-                *kept &= self.holds(column, limit, run);
+                *kept &= holds(&self.columns[column], limit, run);
             }
         }
         mask
@@ -276,7 +276,7 @@ impl Search<'_> {
             let Some((n, sum)) = steps.last().map(|step| (step.n, step.k)) else { return };
             let mut best: Option<(f64, usize, Vec<Limit>, usize, f64)> = None;
             let mut offer = |own: Vec<Limit>| {
-                let mask = self.count(&own, whole);
+                let mask = self.members(&own, whole);
                 let runs = mask.iter().filter(|kept| **kept).count();
                 let part: f64 = mask.iter().zip(self.y).filter(|(kept, _)| **kept).map(|(_, y)| y).sum();
                 let (gain, dimensions) = (self.gain(n, sum, runs, part), restricted(&own, whole));
@@ -294,7 +294,7 @@ impl Search<'_> {
                             let mut beyond = limits.clone();
                             let open = if lower { (*least, *low) } else { (*high, *most) };
                             beyond[column] = Limit::Number { low: open.0, high: open.1 };
-                            let mask = self.count(&beyond, whole);
+                            let mask = self.members(&beyond, whole);
                             let mut values: Vec<f64> =
                                 (0..x.len()).filter(|run| mask[*run]).map(|run| x[run]).collect();
                             values.sort_by(f64::total_cmp);
@@ -357,47 +357,39 @@ fn peel_at(sorted: impl Fn(usize) -> f64, n: usize, share: f64, upper: bool) -> 
 /// would be of interest (one-sided binomial test; Bryant and Lempert 2010). By input: lower limit, upper limit; none where there is no limit.
 /// A set of categories is one limit, told first.
 pub fn quasi_p(columns: &[Column<'_>], y: &[f64], whole: &Step, step: &Step) -> Vec<[Option<f64>; 2]> {
-    // how many limits each run breaks, and whether one of them alone keeps it out
-    let sides = |column: usize| -> Vec<(usize, Box<dyn Fn(usize) -> bool + '_>)> {
-        let mut found: Vec<(usize, Box<dyn Fn(usize) -> bool + '_>)> = Vec::new();
-        match (&columns[column], &step.limits[column], &whole.limits[column]) {
-            (Column::Number(x), Limit::Number { low, high }, Limit::Number { low: least, high: most }) => {
-                let (low, high) = (*low, *high);
-                if low != *least {
-                    found.push((0, Box::new(move |run| x[run] < low)));
+    // each limit alone, with all else open
+    let mut alone: Vec<(usize, usize, Limit)> = Vec::new();
+    for (column, pair) in step.limits.iter().zip(&whole.limits).enumerate() {
+        match pair {
+            (Limit::Number { low, high }, Limit::Number { low: least, high: most }) => {
+                if low != least {
+                    alone.push((column, 0, Limit::Number { low: *low, high: f64::INFINITY }));
                 }
-                if high != *most {
-                    found.push((1, Box::new(move |run| x[run] > high)));
+                if high != most {
+                    alone.push((column, 1, Limit::Number { low: f64::NEG_INFINITY, high: *high }));
                 }
             }
-            (Column::Category(x), Limit::Category(set), Limit::Category(all)) if set != all => {
-                let set = *set;
-                found.push((0, Box::new(move |run| set >> x[run] & 1 == 0)));
-            }
+            (set, all) if set != all => alone.push((column, 0, set.clone())),
             _ => {}
         }
-        found
-    };
-    let limits: Vec<(usize, usize, Box<dyn Fn(usize) -> bool + '_>)> = (0..columns.len())
-        .flat_map(|column| sides(column).into_iter().map(move |(side, breaks)| (column, side, breaks)))
-        .collect();
+    }
     let mut broken = vec![0u8; y.len()];
-    for (_, _, breaks) in &limits {
+    for (column, _, limit) in &alone {
         for (run, count) in broken.iter_mut().enumerate() {
-            *count += u8::from(breaks(run));
+            *count += u8::from(!holds(&columns[*column], limit, run));
         }
     }
     let mut found = vec![[None; 2]; columns.len()];
-    for (column, side, breaks) in &limits {
+    for (column, side, limit) in &alone {
+        // without this limit the box also holds the runs that break no other
         let (mut runs, mut hits) = (step.n as f64, step.k);
         for run in 0..y.len() {
-            if broken[run] == 1 && breaks(run) {
+            if broken[run] == 1 && !holds(&columns[*column], limit, run) {
                 runs += 1.0;
                 hits += y[run];
             }
         }
-        let p = hits / runs;
-        found[*column][*side] = Some(at_least(step.k, step.n as f64, p));
+        found[*column][*side] = Some(at_least(step.k, step.n as f64, hits / runs));
     }
     found
 }

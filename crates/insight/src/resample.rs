@@ -96,7 +96,7 @@ fn block<S: Simd>(simd: S, weights: &[f64], values: &[f64], sums: &mut [f64], wi
                     core::array::from_fn(|k| f64x8::from_slice(simd, &columns[k * BLOCK + at..k * BLOCK + at + 8]));
                 for (own, weight) in found.iter_mut().zip(weight) {
                     for (sum, value) in own.iter_mut().zip(value) {
-                        *sum = *sum + weight * value;
+                        *sum += weight * value;
                     }
                 }
             }
@@ -148,7 +148,7 @@ mod tests {
     fn runs_are_drawn_alike() {
         let resamples = Resamples::new(1000, 200, 1);
         let n = resamples.counts.len() as f64;
-        let squares: f64 = resamples.counts.iter().map(|c| f64::from(*c).powi(2)).sum::<f64>() / n;
+        let squares: f64 = resamples.counts.iter().map(|c| f64::from(*c) * f64::from(*c)).sum::<f64>() / n;
         assert!((squares - 2.0).abs() < 0.02, "{squares}");
     }
 }
