@@ -311,7 +311,7 @@ pub(crate) struct Why {
     #[command(flatten)]
     pub(crate) sampling: Sampling,
     /// Run every subset of the inputs that differ if there are at most this many; else each world takes some orders by lot.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(0..=16))]
+    #[arg(long, value_name = "N", default_value_t = shapan_lab::attribution::EXACT_UP_TO as u8, value_parser = clap::value_parser!(u8).range(0..=16))]
     pub(crate) exact: u8,
     /// Folder for attribution.csv, the picture (SVG) and manifest.json.
     #[arg(long, value_name = "DIR")]

@@ -16,6 +16,13 @@ use crate::outcomes::{Outcome, Reader};
 use crate::philox;
 use crate::scenario::{Scenario, Target};
 
+pub mod told;
+
+/// Orders that each world takes by lot where nothing else is said, each with its reverse.
+pub const ORDERS: usize = 2;
+/// All subsets are run for at most this many inputs that differ, where nothing else is said.
+pub const EXACT_UP_TO: usize = 8;
+
 /// Something that differs between two scenarios.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Player {
@@ -215,6 +222,14 @@ pub struct Attribution {
     pub change: [f64; 5],
     /// The parts, largest first.
     pub parts: Vec<Part>,
+}
+
+impl Attribution {
+    /// Which share of the mean change a part is; none if there is no change.
+    pub fn share(&self, part: &Part) -> Option<f64> {
+        let total = self.second - self.first;
+        (total != 0.0).then(|| part.mean / total)
+    }
 }
 
 /// How an attribution is made.

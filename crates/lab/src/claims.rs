@@ -164,6 +164,23 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// The value that the number is compared with, if the condition begins with that comparison: `metric >= gain`, `metric <= ln(lower)`.
+    pub fn cut(&self) -> Option<f64> {
+        let mut words = self.metric.holds.text.split_whitespace();
+        let compared = words.next() == Some("metric") && matches!(words.next(), Some(">=" | "<=" | ">" | "<"));
+        let word = words.next().filter(|_| compared)?;
+        let (log, name) = match word.strip_prefix("ln(").and_then(|rest| rest.strip_suffix(')')) {
+            Some(name) => (true, name),
+            None => (false, word),
+        };
+        // an operator after the name makes another number of it
+        let alone = words.next().is_none_or(|next| matches!(next, "and" | "or"));
+        let value = self.cutoffs.iter().find(|cutoff| cutoff.name == name).filter(|_| alone)?.value;
+        Some(if log { shapan_model::num::elementary::ln(value) } else { value }).filter(|value| value.is_finite())
+    }
+}
+
 /// The claims that are built in.
 pub struct Registry;
 
@@ -184,5 +201,11 @@ impl Registry {
         settle(problems)?;
         claims.sort_by(|a: &Claim, b: &Claim| a.group.cmp(&b.group).then(a.order.total_cmp(&b.order)));
         Ok(claims)
+    }
+
+    /// Is this claim built in, word by word?
+    pub fn is_builtin(claim: &Claim) -> bool {
+        let path = format!("claims/{}.toml", claim.id);
+        crate::library::Library::texts().any(|(known, text)| known == path && text == claim.text)
     }
 }

@@ -11,15 +11,18 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::messages::Language;
+use crate::outcomes;
 use crate::problem::{Problem, Problems};
 
 mod bands;
+mod claims;
 mod describe;
 mod opening;
 mod study;
+mod why;
 
 pub use bands::bands;
-pub use opening::Open;
+pub use opening::{Kind, Open, Other};
 pub use study::Study;
 
 /// Slots of a desk.
@@ -60,6 +63,20 @@ pub enum Request {
         /// `en` or `zh`.
         language: String,
     },
+    /// What the worlds so far say of the claims of a slot.
+    Verdicts {
+        /// The slot.
+        slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The change of an outcome so far, divided among what differs.
+    Parts {
+        /// The slot.
+        slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
     /// Empties a slot: the same study from the first world on.
     Reset {
         /// The slot.
@@ -84,6 +101,8 @@ impl Request {
             Request::Run { slot, .. }
             | Request::Take { slot }
             | Request::Bands { slot, .. }
+            | Request::Verdicts { slot, .. }
+            | Request::Parts { slot, .. }
             | Request::Reset { slot } => Some(*slot),
         }
     }
@@ -150,6 +169,11 @@ fn tongue(language: &str) -> Result<Language, Problems> {
 /// One problem without a place.
 fn one(file: &str, what: impl Into<String>) -> Problems {
     Problems(vec![Problem { file: file.into(), line: 0, column: 0, what: what.into(), hint: None }])
+}
+
+/// Why there is no such outcome.
+fn missing(file: &str, (what, hint): outcomes::Missing) -> Problems {
+    Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint }])
 }
 
 /// Problems as an answer.

@@ -16,7 +16,7 @@ use crate::meanings::meaning;
 use crate::messages::{self, Language};
 use crate::problem::{Problem, Problems, nearest};
 use crate::scenario::Scenario;
-pub use claim::{ClaimExplanation, CutoffExplanation, Mechanism, OutcomeRead, Run, claim_with};
+pub use claim::{ClaimExplanation, CutoffExplanation, Mechanism, OutcomeRead, Run, claim_with, sources};
 pub use law::{FormExplanation, LawExplanation};
 pub use outcome::{OutcomeExplanation, Read};
 pub use words::{kind_in, kind_word, prior_in, prior_words};

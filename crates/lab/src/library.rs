@@ -112,6 +112,7 @@ pub struct Library {
     given: Vec<(String, Vec<u8>)>,
     fetch: Option<Fetch>,
     baseline: Option<String>,
+    changes: Vec<(String, String)>,
 }
 
 /// A text that was found.
@@ -147,6 +148,19 @@ impl Library {
     pub fn with_baseline(mut self, name: &str) -> Library {
         self.baseline = Some(name.to_owned());
         self
+    }
+
+    /// With names and values that are set, as after `--set`, in the baseline or what stands for it: what extends it starts from there.
+    pub fn with_changes(mut self, changes: Vec<(String, String)>) -> Library {
+        self.changes = changes;
+        self
+    }
+
+    /// What is set in the file at this path: the changes, if it is the baseline or what stands for it.
+    pub(crate) fn changes_of(&self, path: &str) -> &[(String, String)] {
+        let ground = || self.find(Shelf::Scenarios, self.baseline.as_deref().unwrap_or("baseline"), None);
+        let changed = !self.changes.is_empty() && ground().is_some_and(|file| file.path == path);
+        if changed { &self.changes } else { &[] }
     }
 
     /// The scenario that the built-in text at `beside` extends when it says `name`.

@@ -86,6 +86,9 @@ pub fn load(library: &Library, name: &str) -> Result<Scenario, Problems> {
     };
     for (at, link) in chain.iter().enumerate() {
         sections::apply(&mut draft, &link.root, at + 1 == chain.len());
+        for (name, value) in library.changes_of(&link.path) {
+            put(&mut draft, &Assignment::set(name, value));
+        }
     }
     if let Some(own) = chain.last() {
         let name = own.root.get("name").and_then(Node::text).unwrap_or_else(|| stem(&own.path));
@@ -135,21 +138,24 @@ pub fn set(scenario: &mut Scenario, assignments: &[(String, String)]) -> Result<
 /// Everything that is wrong; the scenario is as it was.
 pub fn assign(scenario: &mut Scenario, assignments: &[Assignment]) -> Result<(), Problems> {
     let mut draft = Draft::open(scenario);
-    for Assignment { option, name, value } in assignments {
-        let place = Place::file(option);
-        let text = value.trim();
-        let node = tree::value(&place.file, text)
-            .unwrap_or_else(|| Node { place: place.clone(), value: Value::Text(text.to_string()) });
-        let name = name.trim();
-        if sections::RUN.contains(&name) {
-            sections::run(&mut draft, &Key { name: name.into(), place }, &node);
-            continue;
-        }
-        let (name, who) = addressed(&draft, name);
-        sections::assign(&mut draft, name, who, &place, &node);
-    }
+    assignments.iter().for_each(|assignment| put(&mut draft, assignment));
     *scenario = draft.finish()?;
     Ok(())
+}
+
+/// Carries out one assignment.
+fn put(draft: &mut Draft, Assignment { option, name, value }: &Assignment) {
+    let place = Place::file(option);
+    let text = value.trim();
+    let node = tree::value(&place.file, text)
+        .unwrap_or_else(|| Node { place: place.clone(), value: Value::Text(text.to_string()) });
+    let name = name.trim();
+    if sections::RUN.contains(&name) {
+        sections::run(draft, &Key { name: name.into(), place }, &node);
+        return;
+    }
+    let (name, who) = addressed(draft, name);
+    sections::assign(draft, name, who, &place, &node);
 }
 
 /// A quantity and whose: `usa.capability.wall`, `capability.wall@usa`, `capability.wall`.

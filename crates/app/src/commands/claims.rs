@@ -325,7 +325,7 @@ fn save(folder: &Path, assessment: &Assessment, language: Language, command: &st
         "seed": base.drawing().map(|(_, seed)| seed),
         "step": base.scenario().inputs.step,
         "years": base.scenario().inputs.years,
-        "worlds_with_laws_drawn": assessment.laws.as_ref().map(|laws| laws.base().runs()),
+        "worlds_with_laws_drawn": assessment.laws.as_ref().map(|(laws, _)| laws.base().runs()),
         "scenarios": scenarios,
         "claims": claims,
         "data": data,

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use shapan_lab::attribution::{self, Attribution, MOST_PLAYERS, Player, Question, Settings, WorldParts};
+use shapan_lab::attribution::{self, Attribution, MOST_PLAYERS, ORDERS, Question, Settings, WorldParts, told};
 use shapan_lab::chart::{Body, Chart, Interval};
 use shapan_lab::experiment::Design;
 use shapan_lab::figures;
@@ -14,7 +14,6 @@ use shapan_lab::outcomes::{self, Outcome};
 use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
-use shapan_lab::series::digits17;
 use shapan_lab::{svg, terminal};
 use shapan_model::model::Level;
 
@@ -22,8 +21,6 @@ use super::{Failure, compare, print, print_json, run, study, world};
 use crate::args::{Sampling, Why};
 use crate::{files, progress};
 
-/// Orders that each world takes by lot, each with its reverse.
-const ORDERS: usize = 2;
 /// Worlds where nothing else is said: each needs many runs.
 const WORLDS: usize = 200;
 /// Width of what is written to a terminal.
@@ -67,7 +64,7 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
     };
     let chart = chart(&question, &found, language);
     if let Some(folder) = &args.out {
-        files::write(&folder.join("attribution.csv"), csv(&found).as_bytes())?;
+        files::write(&folder.join("attribution.csv"), told::csv(&found).as_bytes())?;
         files::write(&folder.join("attribution.svg"), svg::draw(&chart, "attribution", 900.0).as_bytes())?;
         let text = serde_json::to_string_pretty(&manifest(&question, &found, args)).unwrap_or_default();
         files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
@@ -76,7 +73,7 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
     if args.json {
         return print_json(&found);
     }
-    print(&told(&question, &found, &chart, language))
+    print(&page(&found, &chart, language))
 }
 
 /// Runs the worlds, with progress.
@@ -109,17 +106,6 @@ fn outcome(scenario: &Scenario, name: &str) -> Result<Outcome, Failure> {
     })
 }
 
-/// A player as people read it.
-fn label(player: &Player, scenario: &Scenario, language: Language) -> String {
-    let about = shapan_lab::meanings::meaning(scenario.model, &player.quantity, language);
-    let bloc = |at: usize| language.of(&scenario.blocs[at].title);
-    match (player.bloc, player.other) {
-        (Some(row), Some(column)) => format!("{} → {}: {about}", bloc(row), bloc(column)),
-        (Some(one), None) => format!("{}: {about}", bloc(one)),
-        _ => about,
-    }
-}
-
 fn unit(found: &Attribution) -> &str {
     &found.unit
 }
@@ -129,7 +115,7 @@ fn chart(question: &Question<'_>, found: &Attribution, language: Language) -> Ch
     let scenario = question.a.scenario();
     let row = |part: &attribution::Part| {
         let player = question.players.iter().find(|player| player.name == part.input);
-        let label = player.map_or_else(|| part.input.clone(), |player| label(player, scenario, language));
+        let label = player.map_or_else(|| part.input.clone(), |player| told::label(player, scenario, language));
         Interval { label, quantiles: Some(part.quantiles), share: 1.0 }
     };
     let rows = found.parts.iter().map(row).collect();
@@ -139,12 +125,11 @@ fn chart(question: &Question<'_>, found: &Attribution, language: Language) -> Ch
     Chart::new(language, &title, unit(found), Body::Intervals(rows)).subtitle(&subtitle).difference()
 }
 
-fn told(question: &Question<'_>, found: &Attribution, chart: &Chart, language: Language) -> String {
+fn page(found: &Attribution, chart: &Chart, language: Language) -> String {
     let look = terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
     let mut text = terminal::draw(chart, look);
     text.push('\n');
     let figure = |x: f64| figures::figure(x, unit(found), language);
-    let total = found.second - found.first;
     let width = found.parts.iter().map(|part| terminal::width(&part.input)).max().unwrap_or(8);
     let head = |key: &str| terminal::pad_left(&messages::word(language, key), 16);
     text.push_str(&format!(
@@ -155,48 +140,16 @@ fn told(question: &Question<'_>, found: &Attribution, chart: &Chart, language: L
         head("why.share")
     ));
     for part in &found.parts {
-        let share = if total == 0.0 { f64::NAN } else { part.mean / total };
+        let share = found.share(part).unwrap_or(f64::NAN);
         let cells = [figure(part.mean), figure(part.se), figures::percent(share, language)];
         let cells = cells.map(|cell| terminal::pad_left(&cell, 16)).join(" ");
         text.push_str(&format!("{}  {cells}\n", terminal::pad(&part.input, width)));
     }
     text.push('\n');
-    let inputs = figures::count(found.parts.len());
-    let subsets = figures::count(1 << found.parts.len().min(20));
-    let mut sentences = vec![say(
-        language,
-        "why.change",
-        &[
-            ("outcome", &found.outcome),
-            ("mean", &figure(total)),
-            ("worlds", &figures::count(found.worlds)),
-            ("median", &figure(found.change[2])),
-            ("low", &figure(found.change[0])),
-            ("high", &figure(found.change[4])),
-        ],
-    )];
-    let how = if found.exact { "why.exact" } else { "why.sampled" };
-    sentences.push(say(language, how, &[("inputs", &inputs), ("subsets", &subsets)]));
-    if found.logarithm {
-        sentences.push(messages::word(language, "why.ratio"));
-    }
-    if found.left_out > 0 {
-        sentences.push(say(language, "why.left_out", &[("count", &figures::count(found.left_out))]));
-    }
-    for sentence in sentences {
+    for sentence in told::sentences(found, language) {
         for line in terminal::fold(&sentence, COLUMNS) {
             text.push_str(&format!("{line}\n"));
         }
-    }
-    let _ = question;
-    text
-}
-
-fn csv(found: &Attribution) -> String {
-    let mut text = String::from("input,mean,se,p05,p25,p50,p75,p95\n");
-    for part in &found.parts {
-        let quantiles = part.quantiles.map(digits17).join(",");
-        text.push_str(&format!("{},{},{},{quantiles}\n", part.input, digits17(part.mean), digits17(part.se)));
     }
     text
 }

@@ -20,8 +20,8 @@ pub struct Assessment {
     pub findings: Vec<Finding>,
     /// What was changed in the worlds, as it was asked for: other worlds than those of the registry. Empty if nothing.
     pub changes: Vec<String>,
-    /// The study in which laws were drawn too.
-    pub laws: Option<Study>,
+    /// The study in which laws were drawn too, and its answers.
+    pub laws: Option<(Study, Vec<WorldAnswers>)>,
 }
 
 /// What one claim came to.
@@ -65,18 +65,17 @@ impl Assessment {
         answers: Vec<WorldAnswers>,
         laws: Option<(Study, Vec<WorldAnswers>)>,
     ) -> Assessment {
-        let structure = laws.as_ref().map(|(study, answers)| (study, answers.as_slice()));
-        let standings = study.standings(&answers, structure);
         let findings = claims.iter().filter_map(Claim::on_data).collect();
-        Assessment {
-            claims,
-            study,
-            answers,
-            standings,
-            findings,
-            changes: Vec::new(),
-            laws: laws.map(|(study, _)| study),
-        }
+        let (standings, changes) = (Vec::new(), Vec::new());
+        let mut assessment = Assessment { claims, study, answers, standings, findings, changes, laws };
+        assessment.sum_up();
+        assessment
+    }
+
+    /// Sums up again, after answers were added.
+    pub fn sum_up(&mut self) {
+        let structure = self.laws.as_ref().map(|(study, answers)| (study, answers.as_slice()));
+        self.standings = self.study.standings(&self.answers, structure);
     }
 
     /// Each claim with its result.

@@ -261,16 +261,19 @@ fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String>
     sentences
 }
 
+/// An input that flips a claim, as a part of a sentence.
+pub(crate) fn of_flip(scenario: &Scenario, flip: &Flip, language: Language) -> String {
+    let (name, low, high) = (
+        input(scenario, &flip.input, language),
+        share(flip.lowest_third, language),
+        share(flip.highest_third, language),
+    );
+    say(language, "claims.flip", &[("input", &name), ("low", &low), ("high", &high)])
+}
+
 fn of_flips(scenario: &Scenario, flips: &[Flip], language: Language) -> Option<String> {
-    let one = |flip: &Flip| {
-        let (name, low, high) = (
-            input(scenario, &flip.input, language),
-            share(flip.lowest_third, language),
-            share(flip.highest_third, language),
-        );
-        say(language, "claims.flip", &[("input", &name), ("low", &low), ("high", &high)])
-    };
-    let inputs: Vec<String> = flips.iter().filter(|flip| flip.beyond_chance).map(one).collect();
+    let inputs: Vec<String> =
+        flips.iter().filter(|flip| flip.beyond_chance).map(|flip| of_flip(scenario, flip, language)).collect();
     (!inputs.is_empty()).then(|| say(language, "claims.flips", &[("inputs", &join(&inputs, language))]))
 }
 
@@ -278,23 +281,29 @@ fn join(parts: &[String], language: Language) -> String {
     parts.join(&word(language, "claims.semicolon"))
 }
 
+/// Does a number rise with an input, fall, or do both?
+pub(crate) fn direction(rank_correlation: f64) -> &'static str {
+    match rank_correlation {
+        r if r > 0.1 => "raises",
+        r if r < -0.1 => "lowers",
+        _ => "bends",
+    }
+}
+
 fn of_drivers(scenario: &Scenario, drivers: &[Driver], language: Language) -> Option<String> {
     let one = |driver: &Driver| {
-        let key = match driver.rank_correlation {
-            r if r > 0.1 => "claims.raises",
-            r if r < -0.1 => "claims.lowers",
-            _ => "claims.bends",
-        };
+        let key = format!("claims.{}", direction(driver.rank_correlation));
         let name = input(scenario, &driver.input, language);
         let [found, low, high] =
             [driver.share, driver.interval[0], driver.interval[1]].map(|x| figures::figure_to(x, "%", 2, language));
-        say(language, key, &[("input", &name), ("share", &found), ("low", &low), ("high", &high)])
+        say(language, &key, &[("input", &name), ("share", &found), ("low", &low), ("high", &high)])
     };
     let inputs: Vec<String> = drivers.iter().map(one).collect();
     (!inputs.is_empty()).then(|| say(language, "claims.inputs", &[("inputs", &join(&inputs, language))]))
 }
 
-fn of_limit(scenario: &Scenario, limit: &Limit, language: Language) -> String {
+/// One side of a region, as a part of a sentence.
+pub(crate) fn of_limit(scenario: &Scenario, limit: &Limit, language: Language) -> String {
     let figure = |x: f64| figures::figure_to(x, unit(scenario, &limit.input), 2, language);
     let name = input(scenario, &limit.input, language);
     match (limit.low, limit.high) {
@@ -307,7 +316,8 @@ fn of_limit(scenario: &Scenario, limit: &Limit, language: Language) -> String {
     }
 }
 
-fn of_region(scenario: &Scenario, region: &Region, language: Language) -> String {
+/// A region in which the rarer answer is frequent, in a sentence.
+pub(crate) fn of_region(scenario: &Scenario, region: &Region, language: Language) -> String {
     let limits: Vec<String> = region.limits.iter().map(|limit| of_limit(scenario, limit, language)).collect();
     let [density, base, coverage] =
         [region.density, region.base, region.coverage].map(|x| figures::figure_to(x, "%", 2, language));
@@ -321,7 +331,8 @@ fn of_region(scenario: &Scenario, region: &Region, language: Language) -> String
     say(language, key, &[("limits", &limits), ("density", &density), ("base", &base), ("coverage", &coverage)])
 }
 
-fn of_structure(scenario: &Scenario, found: &Structure, language: Language) -> String {
+/// What becomes of a claim where laws are drawn too, in a sentence.
+pub(crate) fn of_structure(scenario: &Scenario, found: &Structure, language: Language) -> String {
     let worlds = figures::count(found.worlds - found.undefined);
     let part = found.share.map_or_else(|| figures::NO_VALUE.to_owned(), |x| share(x, language));
     let verdict = verdict(found.verdict, language);

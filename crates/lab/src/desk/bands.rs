@@ -5,7 +5,9 @@ use std::ops::Range;
 use serde_json::{Value, json};
 use shapan_model::model::{Level, Plan, Record};
 
-use super::one;
+use super::opening::{self, Open};
+use super::study::Work;
+use super::{Answer, Request, one, tongue};
 use crate::dates::Dates;
 use crate::ensemble::{self, Run, Sink};
 use crate::experiment::Design;
@@ -30,7 +32,7 @@ pub(super) struct Bands {
 
 impl Bands {
     /// Of the results at these positions.
-    pub(super) fn new(design: Design, columns: Vec<usize>) -> Bands {
+    fn new(design: Design, columns: Vec<usize>) -> Bands {
         let scenario = design.scenario();
         let plan = Plan { every: 1.0, columns, level: Level::Best };
         let fan = Fan::new(scenario.blocs.len(), plan.columns.len(), design.runs());
@@ -38,16 +40,30 @@ impl Bands {
         Bands { fan, dates, design, plan, taken: 0, broken: 0 }
     }
 
-    pub(super) fn design(&self) -> &Design {
+    /// Opens a study of kind `bands`.
+    pub(super) fn open(open: &Open, most: usize) -> Result<(Bands, Value), Problems> {
+        let runs = open.worlds(most)?;
+        let scenario = open.scenario()?;
+        let drawing = open.drawing(&scenario)?;
+        let series = open.series(&scenario)?;
+        let answer = opening::opened(&scenario, drawing, runs);
+        let design = Design::drawn(scenario, drawing.0, drawing.1, runs)?;
+        Ok((Bands::new(design, series), Value::Object(answer)))
+    }
+    /// The bands so far, and the key dates.
+    fn bands(&self, language: Language) -> (Value, Vec<f64>) {
+        let places: Vec<usize> = (0..self.plan.columns.len()).collect();
+        bands(self.design.scenario(), &self.fan, &places, &self.dates, [self.taken, self.broken], language)
+    }
+}
+
+impl Work for Bands {
+    fn design(&self) -> &Design {
         &self.design
     }
 
-    pub(super) fn reset(&mut self) {
-        *self = Bands::new(self.design.clone(), self.plan.columns.clone());
-    }
-
     /// By world: rows, time of the blow-up, time of the accident (NaN if none), then by row, bloc and column the values.
-    pub(super) fn run(&self, worlds: Range<usize>) -> Vec<f64> {
+    fn run(&self, worlds: Range<usize>) -> Vec<f64> {
         let inputs: Vec<_> = worlds.map(|world| self.design.inputs(&self.design.row(world))).collect();
         let mut numbers = Vec::new();
         for record in ensemble::records(&self.design, &self.plan, &inputs) {
@@ -59,7 +75,7 @@ impl Bands {
         numbers
     }
 
-    pub(super) fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
+    fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
         let cells = self.design.scenario().blocs.len() * self.plan.columns.len();
         let most = self.design.scenario().inputs.years / self.plan.every + 1.0;
         let (mut runs, mut broken) = (Vec::new(), 0);
@@ -89,10 +105,15 @@ impl Bands {
         Ok(json!({ "worlds": self.taken, "broken": self.broken }))
     }
 
-    /// The bands so far, and the key dates.
-    pub(super) fn bands(&self, language: Language) -> (Value, Vec<f64>) {
-        let places: Vec<usize> = (0..self.plan.columns.len()).collect();
-        bands(self.design.scenario(), &self.fan, &places, &self.dates, [self.taken, self.broken], language)
+    fn reset(&mut self) {
+        *self = Bands::new(self.design.clone(), self.plan.columns.clone());
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        match request {
+            Request::Bands { language, .. } => Ok(self.bands(tongue(language)?)),
+            _ => Err(super::study::unasked("bands", &["bands"])),
+        }
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::one;
+use super::{one, tongue};
 use crate::library::Library;
 use crate::load;
 use crate::manifest;
+use crate::messages::Language;
 use crate::problem::Problems;
 use crate::refuse;
 use crate::scenario::{Sampler, Scenario};
@@ -20,12 +21,42 @@ pub(super) const MOST_WORLDS: usize = 100_000;
 /// What stands for a text of the page among the files.
 const OWN: &str = "page.toml";
 
+/// Kinds of studies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Bands over time, key dates, outcomes and what they depend on.
+    #[default]
+    Bands,
+    /// Claims and their verdicts.
+    Claims,
+    /// The change of one outcome between two worlds, divided.
+    Why,
+}
+
+/// The world that another is compared with.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Other {
+    /// A scenario that is built in; what `text` extends by default.
+    pub scenario: String,
+    /// A scenario of the user's own, as TOML.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Names and values, as after `--set`.
+    #[serde(default)]
+    pub set: Vec<(String, String)>,
+}
+
 /// What a study is opened with.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Open {
     /// The slot in which it lies.
     pub slot: u32,
+    /// What kind of study.
+    #[serde(default)]
+    pub kind: Kind,
     /// A scenario that is built in; what `text` extends by default.
     pub scenario: String,
     /// A scenario of the user's own, as TOML.
@@ -34,7 +65,7 @@ pub struct Open {
     /// Further texts by path, which the scenario may name.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
-    /// Names and values, as after `--set`.
+    /// Names and values, as after `--set`; where claims are put, in the scenario that stands for the baseline.
     #[serde(default)]
     pub set: Vec<(String, String)>,
     /// Columns to keep, by dotted name.
@@ -51,6 +82,24 @@ pub struct Open {
     /// Step in years; that of an ensemble if none.
     #[serde(default)]
     pub step: Option<f64>,
+    /// Where the change of one outcome is divided: the world compared with.
+    #[serde(default)]
+    pub other: Option<Other>,
+    /// The outcome whose change is divided.
+    #[serde(default)]
+    pub outcome: Option<String>,
+    /// Is its logarithm divided?
+    #[serde(default)]
+    pub log: bool,
+    /// Claims by name, built in or among the files below `claims/`; all if none.
+    #[serde(default)]
+    pub claims: Option<Vec<String>>,
+    /// Worlds, after the others, in which claims are put with the laws drawn too.
+    #[serde(default)]
+    pub laws: usize,
+    /// Language of what is told at once: `en` if none.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 impl Open {
@@ -71,12 +120,19 @@ impl Open {
 
     /// The scenario, changed and checked.
     pub(super) fn scenario(&self) -> Result<Scenario, Problems> {
-        self.changed(load::load(&self.library(), &self.name())?)
+        let mut scenario = load::load(&self.library(), &self.name())?;
+        load::set(&mut scenario, &self.set)?;
+        self.stepped(scenario)
     }
 
-    /// A scenario with what the page changes.
-    pub(super) fn changed(&self, mut scenario: Scenario) -> Result<Scenario, Problems> {
-        load::set(&mut scenario, &self.set)?;
+    /// The world that it is compared with.
+    pub(super) fn beside(&self, other: &Other) -> Result<Scenario, Problems> {
+        let (scenario, text, set) = (other.scenario.clone(), other.text.clone(), other.set.clone());
+        Open { scenario, text, set, ..self.clone() }.scenario()
+    }
+
+    /// A scenario with the step of this study, checked.
+    pub(super) fn stepped(&self, mut scenario: Scenario) -> Result<Scenario, Problems> {
         match self.step {
             Some(step) => scenario.inputs.step = step,
             None => scenario.take_ensemble_step(),
@@ -87,10 +143,15 @@ impl Open {
 
     /// Refuses a number of worlds that is none, or more than this.
     pub(super) fn worlds(&self, most: usize) -> Result<usize, Problems> {
-        if self.runs == 0 || self.runs > most {
-            return Err(one("runs", format!("1 to {most} worlds are expected, not {}", self.runs)));
+        if self.runs == 0 || self.runs > most || self.laws > most {
+            return Err(one("runs", format!("1 to {most} worlds are expected, not {}", self.runs.max(self.laws))));
         }
         Ok(self.runs)
+    }
+
+    /// The language.
+    pub(super) fn tongue(&self) -> Result<Language, Problems> {
+        tongue(self.language.as_deref().unwrap_or("en"))
     }
 
     /// Sampler and seed for the worlds of a scenario.

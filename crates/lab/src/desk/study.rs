@@ -5,14 +5,34 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use super::bands::Bands;
-use super::opening::{self, Open};
-use super::{Answer, Request, one, tongue};
+use super::claims::Claims;
+use super::opening::{Kind, MOST_WORLDS, Open};
+use super::why::Why;
+use super::{Answer, Request, one};
 use crate::experiment::Design;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
+
+/// What a kind of study does.
+pub(super) trait Work: Send + Sync {
+    /// The worlds of the scenario that the page opened.
+    fn design(&self) -> &Design;
+    /// How many worlds it is about.
+    fn worlds(&self) -> usize {
+        self.design().runs()
+    }
+    /// Numbers of some worlds, all of which it has.
+    fn run(&self, worlds: Range<usize>) -> Vec<f64>;
+    /// Takes the numbers of the next worlds: all of them, or none.
+    fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems>;
+    /// Forgets what was taken.
+    fn reset(&mut self);
+    /// What the worlds taken so far say.
+    fn answer(&mut self, request: &Request) -> Answer;
+}
 
 /// A study. [`Study::run`] changes nothing: pieces may be run side by side, and in other studies opened alike.
 pub struct Study {
-    bands: Bands,
+    work: Box<dyn Work>,
 }
 
 impl Study {
@@ -21,7 +41,7 @@ impl Study {
     /// # Errors
     /// Everything that is wrong with what it is opened with.
     pub fn open(open: &Open) -> Result<(Study, Value), Problems> {
-        Study::open_up_to(open, opening::MOST_WORLDS)
+        Study::open_up_to(open, MOST_WORLDS)
     }
 
     /// Opens a study of at most so many worlds, where there is room for more than in a page.
@@ -29,23 +49,22 @@ impl Study {
     /// # Errors
     /// As [`Study::open`].
     pub fn open_up_to(open: &Open, most: usize) -> Result<(Study, Value), Problems> {
-        let runs = open.worlds(most)?;
-        let scenario = open.scenario()?;
-        let drawing = open.drawing(&scenario)?;
-        let series = open.series(&scenario)?;
-        let answer = opening::opened(&scenario, drawing, runs);
-        let design = Design::drawn(scenario, drawing.0, drawing.1, runs)?;
-        Ok((Study { bands: Bands::new(design, series) }, Value::Object(answer)))
+        let (work, answer): (Box<dyn Work>, Value) = match open.kind {
+            Kind::Bands => Bands::open(open, most).map(|(bands, told)| (Box::new(bands) as Box<dyn Work>, told))?,
+            Kind::Claims => Claims::open(open, most).map(|(claims, told)| (Box::new(claims) as Box<dyn Work>, told))?,
+            Kind::Why => Why::open(open, most).map(|(why, told)| (Box::new(why) as Box<dyn Work>, told))?,
+        };
+        Ok((Study { work }, answer))
     }
 
     /// The worlds of its scenario.
     pub fn design(&self) -> &Design {
-        self.bands.design()
+        self.work.design()
     }
 
     /// Worlds that it is about.
     pub fn worlds(&self) -> usize {
-        self.bands.design().runs()
+        self.work.worlds()
     }
 
     /// Runs worlds; their numbers go to [`Study::take`], here or in a study opened alike.
@@ -56,7 +75,7 @@ impl Study {
         if worlds.start > worlds.end || worlds.end > self.worlds() {
             return Err(one("run", format!("worlds {} to {} of {}", worlds.start, worlds.end, self.worlds())));
         }
-        Ok(self.bands.run(worlds))
+        Ok(self.work.run(worlds))
     }
 
     /// Takes the numbers that [`Study::run`] gave, of the worlds after those taken already.
@@ -64,12 +83,12 @@ impl Study {
     /// # Errors
     /// Other numbers; nothing of them is taken.
     pub fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
-        self.bands.take(numbers)
+        self.work.take(numbers)
     }
 
     /// From the first world on again.
     pub fn reset(&mut self) {
-        self.bands.reset();
+        self.work.reset();
     }
 
     /// Answers a request about this study, whatever its slot.
@@ -84,18 +103,14 @@ impl Study {
                 self.reset();
                 Ok((json!({}), Vec::new()))
             }
-            request => self.result(request),
+            request => self.work.answer(request),
         }
     }
+}
 
-    /// What the worlds taken so far say: for requests that change nothing.
-    ///
-    /// # Errors
-    /// Requests that make no sense here.
-    pub fn result(&self, request: &Request) -> Answer {
-        match request {
-            Request::Bands { language, .. } => Ok(self.bands.bands(tongue(language)?)),
-            _ => Err(one("request", "this is not asked of a study that is open")),
-        }
-    }
+/// A request that makes no sense for a study of this kind.
+pub(super) fn unasked(kind: &str, known: &[&str]) -> Problems {
+    let what = format!("this is not asked of a study of kind `{kind}`");
+    let hint = Some(format!("it can be asked for {}", known.join(", ")));
+    Problems(vec![Problem { file: "request".into(), line: 0, column: 0, what, hint }])
 }

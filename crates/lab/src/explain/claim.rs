@@ -251,6 +251,37 @@ pub fn claim_with(
     })
 }
 
+/// Keys of the bibliography on which claims rest, claim by claim: those of the mechanisms that compute the outcomes which they read in the
+/// worlds of a scenario; of a claim on data those of its numbers and rows.
+pub fn sources(claims: &[Claim], scenario: &Scenario) -> Vec<Vec<String>> {
+    let equations = variants(scenario.model);
+    let mut families: Vec<(String, Vec<&'static str>)> = Vec::new();
+    let one = |claim: &Claim| {
+        let mut keys: Vec<String> = Vec::new();
+        if let Some(table) = &claim.table {
+            keys.extend(table.numbers.iter().map(|number| number.source.clone()));
+            keys.extend(table.rows.iter().map(|row| row.source.clone()));
+        }
+        for reference in &claim.references {
+            let known = families.iter().position(|(family, _)| *family == reference.family);
+            let at = known.unwrap_or_else(|| {
+                let name = format!("{}@{}", reference.family, reference.from);
+                let found = outcome::explain_with(scenario, &equations, &name, Language::English);
+                let reads = found.map_or_else(Vec::new, |found| found.reads);
+                let computed = mechanisms(scenario.model, &reads, &equations, Language::English);
+                let sources = computed.into_iter().flat_map(|mechanism| mechanism.sources).collect();
+                families.push((reference.family.clone(), sources));
+                families.len() - 1
+            });
+            keys.extend(families[at].1.iter().map(|key| (*key).to_owned()));
+        }
+        keys.sort();
+        keys.dedup();
+        keys
+    };
+    claims.iter().map(one).collect()
+}
+
 /// Outcomes and quantities that the formulas read, each once, in the order in which they are written.
 fn reads(
     claim: &Claim,

@@ -134,7 +134,12 @@ fn gather(long: &Long, opened: Opened, control: &Control) -> Result<Answer, Refu
         return Err(control.why());
     }
     let language = long.language.code().to_owned();
-    let (mut result, numbers) = gatherer.result(&Request::Bands { slot: 0, language })?;
+    let question = match long.what {
+        What::Claims => Request::Verdicts { slot: 0, language, brief: false },
+        What::Why => Request::Parts { slot: 0, language },
+        What::Bands | What::Save(_) | What::Report { .. } => Request::Bands { slot: 0, language },
+    };
+    let (mut result, numbers) = gatherer.answer(&question, &[])?;
     result["opened"] = told;
     Ok(Answer { told: result, load: Some(Load::Numbers(numbers)) })
 }
