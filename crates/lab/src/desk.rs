@@ -69,6 +69,9 @@ pub enum Request {
         slot: u32,
         /// `en` or `zh`.
         language: String,
+        /// Are verdicts and numbers enough, without what they depend on?
+        #[serde(default)]
+        brief: bool,
     },
     /// The change of an outcome so far, divided among what differs.
     Parts {

@@ -27,6 +27,16 @@ pub fn check(scenario: &Scenario) -> Result<(), Problems> {
     crate::place::settle(problems(scenario))
 }
 
+/// Refuses a step that does not fit a scenario which is sound otherwise.
+///
+/// # Errors
+/// All reasons together.
+pub fn step(scenario: &Scenario) -> Result<(), Problems> {
+    let mut refusals = Refusals { scenario, found: Vec::new() };
+    refusals.structure();
+    crate::place::settle(refusals.found)
+}
+
 /// Everything for which a scenario is refused; empty if it is sound.
 pub fn problems(scenario: &Scenario) -> Vec<Problem> {
     let mut refusals = Refusals { scenario, found: Vec::new() };

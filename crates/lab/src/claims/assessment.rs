@@ -78,6 +78,11 @@ impl Assessment {
         self.standings = self.study.standings(&self.answers, structure);
     }
 
+    /// Counts again, after answers were added, and leaves out what the verdicts depend on.
+    pub fn count(&mut self) {
+        self.standings = self.study.counted(&self.answers);
+    }
+
     /// Each claim with its result.
     pub fn results(&self) -> impl Iterator<Item = (&Claim, Result<'_>)> {
         self.claims.iter().filter_map(|claim| {

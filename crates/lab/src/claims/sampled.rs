@@ -250,8 +250,6 @@ impl Study {
         let names: Vec<String> = self.base.columns().iter().map(|column| column.name.clone()).collect();
         let rows: Vec<Vec<f64>> = (0..answers.len()).map(|world| self.base.row(world)).collect();
         let one = |(at, bound): (usize, &Bound)| {
-            let mut counts = Counts::default();
-            answers.iter().for_each(|world| counts.add(world.answers[at].holds));
             let kept: Vec<usize> = (0..answers.len()).filter(|w| answers[*w].answers[at].holds.is_some()).collect();
             let answered = Answered {
                 names: &names,
@@ -259,26 +257,21 @@ impl Study {
                 holds: kept.iter().filter_map(|w| answers[*w].answers[at].holds).collect(),
                 metric: kept.iter().map(|w| answers[*w].answers[at].value).collect(),
             };
-            let values: Vec<f64> = answered.metric.iter().flatten().copied().collect();
-            // flips belong to verdicts that depend (world.md, section 11), and help to see why a clear one is clear
-            let flips = answered.flips();
             Standing {
-                id: bound.claim.id.clone(),
-                group: bound.claim.group.name(),
-                share: counts.share(),
-                se: counts.standard_error(),
-                interval: counts.interval(),
-                worlds: counts.worlds(),
-                undefined: counts.undefined,
-                verdict: counts.verdict(),
-                valued: values.len(),
-                quantiles: crate::compare::quantiles(values),
-                flips,
+                // flips belong to verdicts that depend (world.md, section 11), and help to see why a clear one is clear
+                flips: answered.flips(),
                 inputs: answered.drivers(),
                 region: answered.region(),
                 structure: structure.map(|(study, answers)| study.structure(at, answers)),
+                ..bound.standing(at, answers)
             }
         };
+        self.claims.iter().enumerate().map(one).collect()
+    }
+
+    /// Verdicts, shares and quantiles alone, without what they depend on: for those who ask often while worlds are still run.
+    pub fn counted(&self, answers: &[WorldAnswers]) -> Vec<Standing> {
+        let one = |(at, bound): (usize, &Bound)| bound.standing(at, answers);
         self.claims.iter().enumerate().map(one).collect()
     }
 
@@ -317,6 +310,30 @@ impl Study {
 }
 
 impl Bound {
+    /// Verdict, share and quantiles of the claim at this place.
+    fn standing(&self, at: usize, answers: &[WorldAnswers]) -> Standing {
+        let mut counts = Counts::default();
+        answers.iter().for_each(|world| counts.add(world.answers[at].holds));
+        let answered = answers.iter().map(|world| world.answers[at]).filter(|answer| answer.holds.is_some());
+        let values: Vec<f64> = answered.filter_map(|answer| answer.value).collect();
+        Standing {
+            id: self.claim.id.clone(),
+            group: self.claim.group.name(),
+            share: counts.share(),
+            se: counts.standard_error(),
+            interval: counts.interval(),
+            worlds: counts.worlds(),
+            undefined: counts.undefined,
+            verdict: counts.verdict(),
+            valued: values.len(),
+            quantiles: crate::compare::quantiles(values),
+            flips: Vec::new(),
+            inputs: Vec::new(),
+            region: None,
+            structure: None,
+        }
+    }
+
     fn answer<'a>(&self, cells: &dyn Fn(&Source) -> &'a Vec<Option<f64>>) -> Answer {
         let read = |source: &Source| {
             let values: Vec<f64> =

@@ -36,8 +36,8 @@ pub(super) struct Claims {
     assessment: Assessment,
     /// Worlds with the standard laws; those beyond have their laws drawn too.
     standard: usize,
-    /// Answers that the standings sum up.
-    summed: usize,
+    /// Answers that the standings sum up; none if they only count.
+    summed: Option<usize>,
     /// Keys of the bibliography, by claim; found when they are first asked for.
     sources: Option<Vec<Vec<String>>>,
 }
@@ -69,7 +69,7 @@ impl Claims {
         answer.insert("worlds".into(), json!(runs + open.laws));
         let mut assessment = Assessment::new(claims, study, Vec::new(), laws);
         assessment.changes = changes(open);
-        Ok((Claims { assessment, standard: runs, summed: 0, sources: None }, Value::Object(answer)))
+        Ok((Claims { assessment, standard: runs, summed: None, sources: None }, Value::Object(answer)))
     }
 
     fn taken(&self) -> usize {
@@ -108,10 +108,14 @@ impl Claims {
     }
 
     /// Everything that is said of each claim.
-    fn verdicts(&mut self, language: Language) -> Value {
-        if self.summed != self.taken() {
-            self.assessment.sum_up();
-            self.summed = self.taken();
+    fn verdicts(&mut self, brief: bool, language: Language) -> Value {
+        if self.summed != Some(self.taken()) {
+            if brief {
+                self.assessment.count();
+            } else {
+                self.assessment.sum_up();
+            }
+            self.summed = (!brief).then_some(self.taken());
         }
         let sources = self
             .sources
@@ -380,12 +384,12 @@ impl Work for Claims {
         self.assessment.answers.clear();
         self.assessment.laws.iter_mut().for_each(|(_, answers)| answers.clear());
         self.assessment.sum_up();
-        self.summed = 0;
+        self.summed = None;
     }
 
     fn answer(&mut self, request: &Request) -> Answer {
         match request {
-            Request::Verdicts { language, .. } => Ok((self.verdicts(tongue(language)?), Vec::new())),
+            Request::Verdicts { language, brief, .. } => Ok((self.verdicts(*brief, tongue(language)?), Vec::new())),
             _ => Err(super::study::unasked("claims", &["verdicts", "table"])),
         }
     }

@@ -134,10 +134,12 @@ impl Open {
     /// A scenario with the step of this study, checked.
     pub(super) fn stepped(&self, mut scenario: Scenario) -> Result<Scenario, Problems> {
         match self.step {
-            Some(step) => scenario.inputs.step = step,
+            Some(step) => {
+                scenario.inputs.step = step;
+                refuse::step(&scenario)?;
+            }
             None => scenario.take_ensemble_step(),
         }
-        refuse::check(&scenario)?;
         Ok(scenario)
     }
 
