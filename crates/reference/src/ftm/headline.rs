@@ -22,6 +22,8 @@ pub struct Row<N> {
     pub ln_multiplier: N,
     /// Has investment woken up? 1 or 0.
     pub awake: N,
+    /// 1 where the original's numbers end.
+    pub lost: N,
 }
 
 /// The first step at which something held.
@@ -47,6 +49,8 @@ struct Happened {
     fastest: f64,
     /// Step from which on nothing is missing any more.
     complete: First,
+    /// Step at which the original's numbers end.
+    lost: First,
 }
 
 /// The course of the worlds of a run.
@@ -78,6 +82,12 @@ impl<N: Wide> History<N> {
         let year = per_year(&self.form);
         for lane in 0..self.worlds {
             let happened = &mut self.happened[lane];
+            if happened.lost.is_some() {
+                continue;
+            }
+            if row.lost.get(lane) > 0.0 || row.ln_gwp.get(lane).is_nan() {
+                happened.lost = Some(at);
+            }
             let plain = row.plain_goods.get(lane);
             let (goods, rnd) = (row.automated_goods.get(lane), row.automated_rnd.get(lane));
             let ratio = row.ln_multiplier.get(lane);
@@ -126,9 +136,17 @@ impl<N: Wide> History<N> {
             .iter()
             .all(|happened| happened.complete.is_some_and(|then| then + year < self.ln_gwp.len()))
     }
+    /// Have the original's numbers ended in every world?
+    pub fn lost(&self) -> bool {
+        self.happened[..self.worlds].iter().all(|happened| happened.lost.is_some())
+    }
+    /// Have they in one world?
+    pub fn overflow(&self, lane: usize) -> bool {
+        self.happened[lane].lost.is_some()
+    }
     /// Steps of one world, which may have ended before others beside it.
     pub fn rows(&self, lane: usize) -> usize {
-        let all = self.ln_gwp.len();
+        let all = self.happened[lane].lost.unwrap_or(self.ln_gwp.len());
         match self.happened[lane].complete {
             Some(then) if self.form.stops_early => (then + per_year(&self.form) + 1).min(all),
             _ => all,
@@ -161,8 +179,10 @@ impl<N: Wide> History<N> {
             gwp_growth: span(happened.growth_5, happened.growth_20),
             doubling_times: f64::NAN,
             rampup_mid: counted(happened.goods_20),
-            gwp_end: Num::exp(self.ln_gwp[rows - 1].get(lane)),
+            // world product is known one step beyond the shares
+            gwp_end: Num::exp(self.ln_gwp[if self.overflow(lane) { rows } else { rows - 1 }].get(lane)),
             max_gwp_growth: happened.fastest,
+            overflow: f64::from(u8::from(self.overflow(lane))),
             n_steps: rows as f64,
             none: [],
         }

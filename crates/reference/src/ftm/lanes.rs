@@ -26,9 +26,12 @@ impl Headlines {
     /// As values, in the order of the declarations.
     pub fn values(&self) -> Vec<Value> {
         let mut values = self.outcomes.values();
-        let list = super::quantities::OUTCOMES.iter().position(|spec| spec.short == "doubling_times");
-        if let Some(at) = list {
-            values[at] = Value::List(self.doubling_times.clone());
+        for (spec, value) in super::quantities::OUTCOMES.iter().zip(&mut values) {
+            match spec.short {
+                "doubling_times" => *value = Value::List(self.doubling_times.clone()),
+                "overflow" => *value = Value::Word(if value.number() > 0.0 { "True" } else { "False" }.into()),
+                _ => {}
+            }
         }
         values
     }
@@ -41,7 +44,6 @@ pub fn headlines(level: Level, worlds: &[World], form: &Form) -> Vec<Headlines> 
 
 fn on_level(wanted: Level, batch: &[World], form: &Form) -> Vec<Headlines> {
     let best = fearless_simd::Level::new();
-    #[cfg(any())]
     if batch.len() > 1 {
         #[cfg(target_arch = "x86_64")]
         {

@@ -52,6 +52,8 @@ pub struct Flows<N> {
     pub ln_multiplier: N,
     /// Experiments, ln.
     pub ln_experiments: N,
+    /// 1 where the shares of income are 0/0 in doubles: the original stops there.
+    pub lost: N,
 }
 
 /// What a sector makes.
@@ -67,8 +69,8 @@ pub struct Made<N> {
     pub labour: N,
     /// Compute.
     pub compute: N,
-    /// Service of a task done by labour, per weight.
-    pub service: N,
+    /// ln of the service of a task done by labour, per weight.
+    pub ln_service: N,
     /// Σ over tasks of weight · service^r.
     pub services: N,
 }
@@ -103,7 +105,7 @@ fn pack<N: Wide>(zero: N, row: &Row16) -> N {
     x
 }
 
-/// Splits the labour and compute of one sector in every lane; returns the sum of services and the service of labour.
+/// Splits the labour and compute of one sector in every lane; returns the sum of services and ln of the service of labour.
 #[inline(always)]
 fn split_all<N: Wide>(
     sector: &Sector<N>,
@@ -128,12 +130,12 @@ fn split_all<N: Wide>(
     if let Some(automated) = automated {
         *automated = counts;
     }
-    let service = pack(zero, &rows[0]);
-    let mut services = sector.services(service, pack(zero, &rows[1]));
+    let ln_service = pack(zero, &rows[0]).ln();
+    let mut services = sector.services(ln_service, pack(zero, &rows[1]));
     if apart {
-        services = services + sector.services(pack(zero, &rows[2]), pack(zero, &rows[3]));
+        services = services + sector.services(pack(zero, &rows[2]).ln(), pack(zero, &rows[3]));
     }
-    (services, service)
+    (services, ln_service)
 }
 
 /// What enters a sector: ln of capital or experiments, labour, compute.
@@ -163,7 +165,7 @@ impl<N: Wide> Lookup<'_, N> {
             _ => self.software,
         };
         let mut cuts = self.cuts;
-        let (services, service) = split_all(
+        let (services, ln_service) = split_all(
             &sector,
             (entering.labour, entering.compute),
             #[inline(always)]
@@ -185,7 +187,7 @@ impl<N: Wide> Lookup<'_, N> {
             ln_cognitive,
             labour: entering.labour,
             compute: entering.compute,
-            service,
+            ln_service,
             services,
         }
     }
@@ -244,7 +246,12 @@ impl<N: Wide> Lookup<'_, N> {
         );
         let tasks = self.worlds[0].goods_tasks.count() as f64;
         let ln_multiplier = ln_multiplier(&self.hardware, &hardware);
+        let one = zero.like(1.0);
+        let lost = N::select(self.goods.vanishes(goods.ln_service), one, zero);
+        let lost = N::select(self.hardware.vanishes(hardware.ln_service), one, lost);
+        let lost = N::select(self.software.vanishes(software.ln_service), one, lost);
         Flows {
+            lost,
             goods,
             hardware,
             software,
@@ -409,7 +416,11 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
             plain_goods: flows.plain_goods,
             ln_multiplier: flows.ln_multiplier,
             awake,
+            lost: flows.lost,
         });
+        if history.lost() {
+            break;
+        }
         see(&Step {
             at,
             state: &state,

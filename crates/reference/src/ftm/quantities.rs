@@ -186,6 +186,8 @@ crate::quantity::quantities! { ftm
         gwp_end r"Y_e" ["USD/yr"];
         /// Largest growth of world product over a year.
         max_gwp_growth r"\hat g" ["1/yr"];
+        /// Did the numbers end before the run, because shares of income were 0/0?
+        overflow r"o" ["1"];
         /// Number of steps taken.
         n_steps r"n" ["1"];
     }

@@ -5,6 +5,9 @@ use shapan_model::num::Num;
 use super::record::gathered;
 use super::tasks::{Tasks, Weights};
 
+/// ln of half of the smallest positive double: below it the original's numbers are 0.
+const LN_NOTHING: f64 = -745.133_219_101_941_1;
+
 gathered! {
     /// What is constant in a sector.
     Sector {
@@ -24,7 +27,9 @@ gathered! {
         compute_power,
         /// Weight of each other task to the power σ.
         labour_power,
-        /// Σ of the latter over tasks.
+        /// ln of it.
+        ln_labour_power,
+        /// Σ of it over tasks.
         labour_powers,
     }
 }
@@ -101,6 +106,7 @@ impl Sector<f64> {
             ln_outer_weights: Num::ln(capital_weight + cognitive_weight),
             compute_power: power(compute_weight),
             labour_power: power(labour_weight),
+            ln_labour_power: Num::ln(power(labour_weight)),
             labour_powers: n * power(labour_weight),
         };
         let calibration =
@@ -119,18 +125,24 @@ impl<N: Num> Sector<N> {
     pub fn ln_cognitive(&self, services: N) -> N {
         (services.ln() - self.ln_weights) / self.inner
     }
-    /// Σ of a set of tasks that one factor does: its service per weight to the power r, times the weights.
+    /// Σ of a set of tasks that one factor does: its service per weight, given by its ln, to the power r, times the weights.
     #[inline(always)]
-    pub fn services(&self, service: N, weight: N) -> N {
-        (self.inner * service.ln()).exp() * weight
+    pub fn services(&self, ln_service: N, weight: N) -> N {
+        (self.inner * ln_service).exp() * weight
+    }
+    /// Would the marginal product of every task, from ln of the service per weight of labour, be too small for a double?
+    #[inline(always)]
+    pub fn vanishes(&self, ln_service: N) -> N::Mask {
+        let ln_marginal = (self.inner - 1.0) * (ln_service + self.ln_labour_power);
+        ln_marginal.lt(ln_marginal.like(LN_NOTHING))
     }
     /// ln of the cognitive input if task 0 alone could be done by machines.
     #[inline(always)]
     pub fn ln_without_automation(&self, labour: N, compute: N) -> N {
         let all = self.compute_power + self.labour_powers;
-        let shared = self.services((labour + compute) / all, all);
-        let apart = self.services(compute / self.compute_power, self.compute_power)
-            + self.services(labour / self.labour_powers, self.labour_powers);
+        let shared = self.services(((labour + compute) / all).ln(), all);
+        let apart = self.services((compute / self.compute_power).ln(), self.compute_power)
+            + self.services((labour / self.labour_powers).ln(), self.labour_powers);
         // so little compute that people help with task 0
         let little = (compute * self.labour_powers).le(labour * self.compute_power);
         self.ln_cognitive(N::select(little, shared, apart))

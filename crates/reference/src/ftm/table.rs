@@ -20,7 +20,7 @@ fn income(made: &Made<f64>, inner: f64) -> (f64, f64, f64) {
     let capital = made.output.capital / (made.output.capital + made.output.cognitive);
     let cognitive = 1.0 - capital;
     // all labour earns the same
-    let paid = made.labour * Num::exp((inner - 1.0) * Num::ln(made.service)) / made.services;
+    let paid = made.labour * Num::exp((inner - 1.0) * made.ln_service) / made.services;
     (capital, cognitive * paid, cognitive - cognitive * paid)
 }
 
@@ -42,7 +42,7 @@ impl Table {
             ln_cognitive: x(m.ln_cognitive),
             labour: x(m.labour),
             compute: x(m.compute),
-            service: x(m.service),
+            ln_service: x(m.ln_service),
             services: x(m.services),
         };
         let (state, shares, flows) = (step.state, step.shares, step.flows);
