@@ -230,11 +230,11 @@ fn order() -> &'static Order {
             }
         }
         let mut rows: Vec<(usize, Vec<f64>)> = Vec::new();
-        for i in 0..n {
+        for (i, correlations) in matrix.iter().enumerate() {
             let mut row = vec![0.0; i + 1];
             for j in 0..=i {
                 let known: f64 = (0..j).map(|k| row[k] * if j == i { row[k] } else { rows[j].1[k] }).sum();
-                let all = if i == j { 1.0 } else { matrix[i][j] };
+                let all = if i == j { 1.0 } else { correlations[j] };
                 row[j] = match (j < i, all - known) {
                     (true, _) if rows[j].1[j] == 0.0 => 0.0,
                     (true, rest) => rest / rows[j].1[j],
@@ -268,10 +268,8 @@ pub fn possible(inputs: &Inputs) -> bool {
 /// everything else at the low end of its range; then the rest, given that, until the draw is possible. `None` if no attempt is.
 pub fn draw(base: &Inputs, held: &[bool], uniform: &dyn Fn(&str) -> f64) -> Option<Inputs> {
     let of_2022 = word(base, &parameter::variant) == "2022";
-    let places: Vec<usize> = SPREADS
-        .iter()
-        .map(|spread| PARAMETERS.iter().position(|p| p.spec.short == spread.name).unwrap_or(0))
-        .collect();
+    let places: Vec<usize> =
+        SPREADS.iter().map(|spread| PARAMETERS.iter().position(|p| p.spec.short == spread.name).unwrap_or(0)).collect();
     let order = order();
     let key = |name: &str, attempt: usize| if attempt == 0 { name.to_owned() } else { format!("{name}#{attempt}") };
     let mut scores = vec![0.0; SPREADS.len()];

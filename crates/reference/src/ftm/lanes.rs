@@ -69,10 +69,7 @@ fn on_level(wanted: Level, batch: &[World], form: &Form) -> Vec<Headlines> {
         }
     }
     let _ = best;
-    batch
-        .iter()
-        .map(|world| Headlines::of(&march(0.0, &[world], form, |_| {}), 0))
-        .collect()
+    batch.iter().map(|world| Headlines::of(&march(0.0, &[world], form, |_| {}), 0)).collect()
 }
 
 #[inline(always)]

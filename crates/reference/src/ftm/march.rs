@@ -311,18 +311,31 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
     let (growth, growth_rampup, ceilings) = (of(|w| &w.growth), of(|w| &w.growth_rampup), of(|w| &w.ceilings));
     let mut shares = of(|w| &w.shares);
     let mut state = State::gather(zero, &worlds.iter().map(|w| &w.state).collect::<Vec<_>>());
-    let sector = |pick: fn(&World) -> &Sector<f64>| {
-        Sector::gather(zero, &worlds.iter().map(|w| pick(w)).collect::<Vec<_>>())
-    };
+    let sector =
+        |pick: fn(&World) -> &Sector<f64>| Sector::gather(zero, &worlds.iter().map(|w| pick(w)).collect::<Vec<_>>());
     let constants = Constants::gather(zero, &worlds.iter().map(|w| &w.constants).collect::<Vec<_>>());
     let c = constants;
     let asleep = each_factor!(
-        growth, dt, gwp_compute, capital_hardware, labour_hardware, compute_hardware, labour_software,
-        compute_software, training
+        growth,
+        dt,
+        gwp_compute,
+        capital_hardware,
+        labour_hardware,
+        compute_hardware,
+        labour_software,
+        compute_software,
+        training
     );
     let awake_factor = each_factor!(
-        growth_rampup, dt, gwp_compute, capital_hardware, labour_hardware, compute_hardware, labour_software,
-        compute_software, training
+        growth_rampup,
+        dt,
+        gwp_compute,
+        capital_hardware,
+        labour_hardware,
+        compute_hardware,
+        labour_software,
+        compute_software,
+        training
     );
     let labour_factor = (c.labour_growth * dt).exp();
     let kept = (c.ln_kept * dt).exp();
@@ -382,15 +395,32 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
             let woken = c.trigger.le(flows.automated_goods);
             awake = N::select(woken, zero.like(1.0), zero);
             let factor = each_choice!(
-                woken, awake_factor, asleep, gwp_compute, capital_hardware, labour_hardware, compute_hardware,
-                labour_software, compute_software, training
+                woken,
+                awake_factor,
+                asleep,
+                gwp_compute,
+                capital_hardware,
+                labour_hardware,
+                compute_hardware,
+                labour_software,
+                compute_software,
+                training
             );
             let training = shares.training;
             each_share!(
-                shares, factor, ceilings, gwp_compute, capital_hardware, labour_hardware, compute_hardware,
-                labour_software, compute_software, training
+                shares,
+                factor,
+                ceilings,
+                gwp_compute,
+                capital_hardware,
+                labour_hardware,
+                compute_hardware,
+                labour_software,
+                compute_software,
+                training
             );
-            let sleeping = N::select(c.money_cap.lt(state.money), N::select(was_awake.le(zero), zero.like(1.0), zero), zero);
+            let sleeping =
+                N::select(c.money_cap.lt(state.money), N::select(was_awake.le(zero), zero.like(1.0), zero), zero);
             shares.training = N::select(zero.lt(sleeping), training, shares.training);
 
             // totals
@@ -421,16 +451,7 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
         if history.lost() {
             break;
         }
-        see(&Step {
-            at,
-            state: &state,
-            shares: &shares,
-            awake,
-            investment,
-            run,
-            compute,
-            flows: &flows,
-        });
+        see(&Step { at, state: &state, shares: &shares, awake, investment, run, compute, flows: &flows });
         if form.stops_early && history.complete() {
             break;
         }

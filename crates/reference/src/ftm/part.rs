@@ -62,7 +62,7 @@ impl Part for Ftm {
     fn run(&self, inputs: &Inputs, want: Want) -> Run {
         let form = Form::of(inputs);
         let world = World::new(inputs, form);
-        let mut table = Table::new();
+        let mut table = Table::empty();
         let history: History<f64> = march(0.0, &[&world], &form, |step| {
             if want == Want::Series {
                 table.push(&world, form.step, step);
@@ -81,7 +81,9 @@ impl Part for Ftm {
             // as many as agree on the form go together
             let form = Form::of(first);
             let tasks = super::quantities::Given::of(first).n_labour_tasks;
-            let like = |inputs: &&Inputs| Form::of(inputs) == form && super::quantities::Given::of(inputs).n_labour_tasks == tasks;
+            let like = |inputs: &&Inputs| {
+                Form::of(inputs) == form && super::quantities::Given::of(inputs).n_labour_tasks == tasks
+            };
             let together = rest.iter().take_while(like).count();
             let ready: Vec<World> = rest[..together].iter().map(|inputs| World::new(inputs, form)).collect();
             runs.extend(headlines(Level::Best, &ready, &form).into_iter().map(|headlines| Run {

@@ -22,7 +22,11 @@ pub fn presets() -> Vec<Preset> {
     let mut add = |name: &str, about: &str, values: Vec<(String, Value)>| {
         all.push(Preset { name: name.into(), about: about.into(), values });
     };
-    let scenarios = [("conservative", "every input at its slow end"), ("best_guess", "every input at the authors' best guess"), ("aggressive", "every input at its fast end")];
+    let scenarios = [
+        ("conservative", "every input at its slow end"),
+        ("best_guess", "every input at the authors' best guess"),
+        ("aggressive", "every input at its fast end"),
+    ];
     for (which, (name, about)) in scenarios.into_iter().enumerate() {
         add(name, about, of(which));
     }

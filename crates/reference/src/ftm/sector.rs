@@ -89,12 +89,12 @@ impl Sector<f64> {
         let people = Num::pow(labour / n, inner);
         let machines = Num::pow(compute, inner);
         let earned = shares.compute * shares.cognitive;
-        let (compute_weight, labour_weight) =
-            pair(earned / (shares.cognitive - earned) * (n * people / machines));
+        let (compute_weight, labour_weight) = pair(earned / (shares.cognitive - earned) * (n * people / machines));
         let weights = compute_weight + n * labour_weight;
         let sum = compute_weight * machines + n * labour_weight * people;
         let cognitive = Num::pow(sum / weights, 1.0 / inner);
-        let odds = (1.0 - shares.cognitive) / shares.cognitive * (Num::pow(cognitive, outer) / Num::pow(capital, outer));
+        let odds =
+            (1.0 - shares.cognitive) / shares.cognitive * (Num::pow(cognitive, outer) / Num::pow(capital, outer));
         let (capital_weight, cognitive_weight) = pair(odds);
         let power = |weight: f64| Num::pow(weight, tasks.elasticity);
         let sector = Sector {

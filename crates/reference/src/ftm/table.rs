@@ -26,7 +26,7 @@ fn income(made: &Made<f64>, inner: f64) -> (f64, f64, f64) {
 
 impl Table {
     /// An empty one.
-    pub fn new() -> Table {
+    pub fn empty() -> Table {
         Table { numbers: vec![Vec::new(); COLUMNS.len()], awake: Vec::new() }
     }
     /// Adds a row.

@@ -117,7 +117,8 @@ impl Tasks {
         let (training, runtime) = (training.requirements(n), runtime.requirements(n));
         let elasticity = 1.0 / (1.0 - exponent);
         let reach = if tradeoff > 0.0 { reach } else { 1.0 };
-        let level: Vec<f64> = training.iter().zip(&runtime).map(|(t, r)| Num::ln(*r) + tradeoff * Num::ln(*t)).collect();
+        let level: Vec<f64> =
+            training.iter().zip(&runtime).map(|(t, r)| Num::ln(*r) + tradeoff * Num::ln(*t)).collect();
         let last = level[n];
         let power = |exponent: f64| level.iter().map(|level| Num::exp(exponent * (level - last))).collect::<Vec<_>>();
         let (rank, lift) = (power(elasticity), power(1.0 - elasticity));

@@ -330,31 +330,31 @@ impl World {
 
 /// Tasks of goods and of research, and the exponent of the trade-off between training and runtime.
 fn tasks(inputs: &Inputs, form: Form) -> (Tasks, Tasks, f64) {
-        let g = Given::of(inputs);
-        let n = g.n_labour_tasks as usize;
-        let on = word(inputs, &parameter::runtime_training_tradeoff_enabled) == "true";
-        let tradeoff = if on { g.runtime_training_tradeoff } else { 0.0 };
-        let training = Ladder {
-            top: g.full_automation_requirements_training,
-            gap: g.flop_gap_training,
-            steepness: g.training_requirements_steepness,
-        };
-        let runtime = Ladder {
-            top: g.full_automation_requirements_runtime,
-            gap: g.flop_gap_runtime,
-            steepness: g.runtime_requirements_steepness,
-        };
-        let runtime = if form.tfp_on_tasks { runtime } else { runtime.per_year() };
-        let easier = |ladder: Ladder, by: f64| Ladder { top: ladder.top / by, ..ladder };
-        let reach = g.runtime_training_max_tradeoff;
-        let goods_tasks = Tasks::new(training, runtime, n, g.labour_substitution_goods, tradeoff, reach);
-        let rnd_tasks = Tasks::new(
-            easier(training, g.goods_vs_rnd_requirements_training),
-            easier(runtime, g.goods_vs_rnd_requirements_runtime),
-            n,
-            g.labour_substitution_rnd,
-            tradeoff,
-            reach,
-        );
-        (goods_tasks, rnd_tasks, tradeoff)
+    let g = Given::of(inputs);
+    let n = g.n_labour_tasks as usize;
+    let on = word(inputs, &parameter::runtime_training_tradeoff_enabled) == "true";
+    let tradeoff = if on { g.runtime_training_tradeoff } else { 0.0 };
+    let training = Ladder {
+        top: g.full_automation_requirements_training,
+        gap: g.flop_gap_training,
+        steepness: g.training_requirements_steepness,
+    };
+    let runtime = Ladder {
+        top: g.full_automation_requirements_runtime,
+        gap: g.flop_gap_runtime,
+        steepness: g.runtime_requirements_steepness,
+    };
+    let runtime = if form.tfp_on_tasks { runtime } else { runtime.per_year() };
+    let easier = |ladder: Ladder, by: f64| Ladder { top: ladder.top / by, ..ladder };
+    let reach = g.runtime_training_max_tradeoff;
+    let goods_tasks = Tasks::new(training, runtime, n, g.labour_substitution_goods, tradeoff, reach);
+    let rnd_tasks = Tasks::new(
+        easier(training, g.goods_vs_rnd_requirements_training),
+        easier(runtime, g.goods_vs_rnd_requirements_runtime),
+        n,
+        g.labour_substitution_rnd,
+        tradeoff,
+        reach,
+    );
+    (goods_tasks, rnd_tasks, tradeoff)
 }
