@@ -10,4 +10,5 @@ pub mod model;
 pub mod quantity;
 pub mod value;
 
+pub mod ftm;
 pub mod racing_precipice;

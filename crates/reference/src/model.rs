@@ -246,7 +246,7 @@ pub fn outcome(part: &dyn Part, name: &str) -> Option<usize> {
 }
 
 /// Every reference model.
-pub static MODELS: &[&Reference] = &[&crate::racing_precipice::MODEL];
+pub static MODELS: &[&Reference] = &[&crate::ftm::MODEL, &crate::racing_precipice::MODEL];
 
 /// The model of this name; underscores do for dashes.
 pub fn find(id: &str) -> Option<&'static Reference> {

@@ -2,4 +2,5 @@
 
 mod beside;
 
+mod ftm;
 mod racing_precipice;

@@ -1,0 +1,24 @@
+//! Structs of numbers that may be gathered from several worlds into lanes.
+
+/// Declares a struct over a number with `gather`, which puts the values of several worlds side by side.
+macro_rules! gathered {
+    ( $(#[doc = $about:literal])+ $Name:ident { $( $(#[doc = $doc:literal])+ $field:ident ),+ $(,)? } ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug)]
+        pub struct $Name<N> { $( $(#[doc = $doc])+ pub $field: N, )+ }
+        impl<N: shapan_model::num::lanes::Wide> $Name<N> {
+            /// The values of these worlds side by side: as many as `N` carries.
+            #[inline(always)]
+            pub fn gather(zero: N, worlds: &[&$Name<f64>]) -> Self {
+                $(
+                    let mut $field = zero;
+                    for (lane, world) in worlds.iter().enumerate() {
+                        $field.put(lane, world.$field);
+                    }
+                )+
+                $Name { $($field),+ }
+            }
+        }
+    };
+}
+pub(crate) use gathered;
