@@ -15,17 +15,16 @@ export interface Metric {
   formula: string;
   about: string;
   unit: string;
-  quantiles: (number | null)[] | null;
+  unit_name: string | null;
+  quantiles: number[] | null;
   /** Worlds by bar; `cut` is where the claim turns, if that is one number. */
   histogram: { edges: number[]; counts: number[]; cut: number | null } | null;
 }
 
+/** A number in the condition, and who set it there, when, why: `words` says all of it. */
 export interface Cutoff {
+  name: string;
   words: string;
-  value: number;
-  why: string;
-  by: string;
-  when: string;
 }
 
 export interface Source {
@@ -34,20 +33,24 @@ export interface Source {
   status: string;
 }
 
-/** A claim put to the worlds of a study. */
+/** A claim put to the worlds of a study, or to data. */
 export interface Claim {
   id: string;
   group: string;
   title: string;
   statement: string;
   essay: string;
+  /** What a reader must know first. */
+  warning: string | null;
   verdict: Verdict;
   verdict_word: string;
   share: number | null;
   interval: [number, number] | null;
+  /** Worlds without an answer. */
   no_answer: number;
-  sentence: string;
-  cutoff: Cutoff | Cutoff[] | null;
+  /** The answer in sentences. */
+  answer: string[];
+  cutoffs: Cutoff[];
   metric: Metric | null;
   condition: string;
   flips: string[];
@@ -55,16 +58,18 @@ export interface Claim {
   region: string | null;
   hinge: string | null;
   runs: string[];
+  /** Of a claim on data: name, number, what it says. */
+  rows: [string, string, string][];
   sources: Source[];
-  /** Tested on data alone: no lever moves it. */
-  published: boolean;
 }
 
 export interface Verdicts {
-  /** Shares of the worlds between verdicts: it holds from one on, fails up to the other. */
-  lines: { holds: number; fails: number };
   worlds: number;
-  broken: number;
+  broken_sentence: string | null;
+  /** How verdicts are made, and what makes these worlds others than those of the registry. */
+  how: string[];
+  /** Shares of the worlds between verdicts: a claim holds from one on, fails up to the other. */
+  lines: { holds: number; fails: number };
   groups: { name: string; title: string }[];
   claims: Claim[];
 }

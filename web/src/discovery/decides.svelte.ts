@@ -5,6 +5,7 @@ import { SLOT } from '../engine/slots';
 import { page } from '../state/page.svelte';
 import { type Settings, keyOf, opening } from '../state/settings';
 import type { Discovered, Drivers, Outcomes, Scatter, Values } from './answers';
+import { usual } from './outcomes';
 import { reasons } from './study';
 
 const WORLDS = 1000;
@@ -70,8 +71,7 @@ class Decides {
 
   #run(settings: Settings): void {
     this.running = 0;
-    this.problems = [];
-    this.failed = undefined;
+    this.#clear();
     const open = { ...opening(settings, settings), columns: [], runs: WORLDS };
     const own = page.pool?.study({
       open,
@@ -99,13 +99,18 @@ class Decides {
     if (this.#study !== own) return;
     this.running = undefined;
     this.searching = false;
-    this.#key = '';
     Object.assign(this, reasons(error));
+  }
+
+  #clear(): void {
+    this.problems = [];
+    this.failed = undefined;
   }
 
   async #try(work: (own: Running) => Promise<void>): Promise<void> {
     const own = this.#study;
     if (own === undefined) return;
+    this.#clear();
     try {
       await work(own);
     } catch (error) {
@@ -120,7 +125,7 @@ class Decides {
     if (this.#study !== own) return;
     this.#language = language;
     this.outcomes = outcomes;
-    if (this.outcome === '') this.outcome = usual(outcomes);
+    if (this.outcome === '') this.outcome = page.settings.detail['outcome'] ?? usual(outcomes);
     await this.#about(own);
   }
 
@@ -176,6 +181,7 @@ class Decides {
   choose(outcome: string): void {
     if (outcome === this.outcome) return;
     this.outcome = outcome;
+    page.keep('outcome', outcome);
     this.question = undefined;
     this.found = undefined;
     this.input = undefined;
@@ -194,12 +200,6 @@ class Decides {
     this.question = question;
     if (this.running === undefined) void this.#try((own) => this.#search(own));
   }
-}
-
-/** The outcome at first: output of the second bloc in the middle of the span, if there is such a thing. */
-function usual({ outcomes }: Outcomes): string {
-  const name = ['output.china@2041', 'output_gap@2041'].find((one) => outcomes.some((outcome) => outcome.name === one));
-  return name ?? outcomes[0]?.name ?? '';
 }
 
 export const decides = new Decides();

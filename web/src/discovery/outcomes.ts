@@ -64,3 +64,9 @@ export function meaning(name: string, outcomes: Outcomes): Outcome | undefined {
   const first = families(outcomes).find((family) => family.stem === own.stem)?.first;
   return first === undefined ? undefined : { ...first, name };
 }
+
+/** The outcome at first: output of the second bloc in the middle of the span, if there is such a thing. */
+export function usual({ outcomes }: Outcomes): string {
+  const name = ['output.china@2041', 'output_gap@2041'].find((one) => outcomes.some((outcome) => outcome.name === one));
+  return name ?? outcomes[0]?.name ?? '';
+}

@@ -5,6 +5,7 @@ import { SLOT } from '../engine/slots';
 import { page } from '../state/page.svelte';
 import { type World, keyOf, opening } from '../state/settings';
 import type { Outcomes, Parts } from './answers';
+import { usual } from './outcomes';
 import { reasons } from './study';
 
 /** As `shapan why` does where nothing else is said; the first answer comes early. */
@@ -14,11 +15,19 @@ const WORLDS = 200;
 const PIECE = 2;
 const URGENCY = 4;
 
+/** What is compared with: its draws are those of the other. */
+function world(before: World): NonNullable<Open['other']> {
+  const { scenario, set, text } = opening(before, {});
+  return text === undefined ? { scenario, set } : { scenario, set, text };
+}
+
 export class Change {
   parts = $state.raw<Parts>();
   outcomes = $state.raw<Outcomes>();
-  /** The engine's own choice if none. */
+  /** The usual one at first. */
   outcome = $state<string>();
+  /** What was chosen by hand: the usual outcome is no choice. */
+  asked = $state('');
   /** Divide the logarithm. */
   log = $state(false);
   running = $state<number>();
@@ -32,7 +41,7 @@ export class Change {
 
   follow(before: World, after: World): void {
     const draws = page.settings;
-    const key = JSON.stringify([keyOf(before, draws), keyOf(after, draws), this.outcome, this.log]);
+    const key = JSON.stringify([keyOf(before, draws), keyOf(after, draws), this.asked, this.log]);
     if (key === this.#key && page.language === this.#told) return;
     if (key === this.#key && this.running === undefined) {
       void this.#retell();
@@ -41,6 +50,11 @@ export class Change {
     this.#key = key;
     this.#told = page.language;
     void this.#run(before, after, draws);
+  }
+
+  choose(outcome: string): void {
+    this.outcome = outcome;
+    this.asked = outcome;
   }
 
   leave(): void {
@@ -69,7 +83,9 @@ export class Change {
     const own = page.pool?.study({ open, way: { slot: SLOT.why, urgency: URGENCY } });
     this.#study = own;
     const found = await own?.ask<Outcomes>({ do: 'outcomes', language: page.language });
-    if (this.#study === own) this.outcomes = found?.answer;
+    if (this.#study !== own || found === undefined) return;
+    this.outcomes = found.answer;
+    this.outcome ??= usual(found.answer);
   }
 
   async #run(before: World, after: World, draws: Parameters<typeof opening>[1]): Promise<void> {
@@ -88,12 +104,12 @@ export class Change {
     const open: Open = {
       ...opening(after, draws),
       kind: 'why',
-      other: opening(before, {}),
+      other: world(before),
+      outcome: this.outcome ?? '',
       columns: [],
       runs: WORLDS,
       log: this.log,
     };
-    if (this.outcome !== undefined) open.outcome = this.outcome;
     const own = page.pool?.study<Parts>({
       open,
       way: { slot: SLOT.why, stages: STAGES, piece: PIECE, urgency: URGENCY },
