@@ -25,14 +25,17 @@ export function pretend() {
       share,
       interval: [Math.max(0, share - 0.06), Math.min(1, share + 0.06)],
       no_answer: lot() > 0.9 ? 3 : 0,
-      sentence: `True in ${Math.round(share * 100)}% of 400 worlds.`,
-      cutoff: { words: 'gain = 0.02: one year of rich-country growth. Set by the authors of the registry before any world was run.' },
+      warning: null,
+      answer: [`True in ${Math.round(share * 100)}% of 400 worlds.`],
+      cutoffs: [{ name: 'gain', words: 'gain = 0.02: one year of rich-country growth. Set by the authors of the registry before any world was run.' }],
+      rows: data ? [['Manhattan Project', '0.4', 'true']] : [],
       metric: data
         ? null
         : {
             formula: 'ln(output.china@2046[n2] / output.china@2046[n16])',
             about: 'log output of china in 2046, two projects over sixteen',
             unit: '1',
+            unit_name: null,
             quantiles: [-0.14, 0, 0.053, 0.2, 0.43],
             histogram: {
               edges: Array.from({ length: 25 }, (_, at) => -0.3 + at * 0.04),
@@ -52,7 +55,6 @@ export function pretend() {
       hinge: null,
       runs: data ? [] : ['n2', 'n16'],
       sources: [{ cite: 'Someone 2020, A study of projects', url: 'https://example.org/a', status: 'read' }],
-      published: data,
     };
   };
   const names = ['research.spill', 'automation.expert_threshold', 'compute.depreciation', 'adoption.imitation', 'compute.chips_0@china'];
@@ -75,7 +77,7 @@ export function pretend() {
   const ys = worlds.map((at) => 2e13 * Math.exp(1.2 * xs[at] ** 2 + 0.3 * lot()));
   const label = (name) => `What stands behind this input in a few words (${name})`;
   const answers = {
-    verdicts: () => ({ worlds: 400, broken: 2, lines: { holds: 0.8, fails: 0.2 }, groups, claims: shapan.described.claims.map(claim) }),
+    verdicts: () => ({ worlds: 400, broken_sentence: null, how: ['400 sampled worlds.'], lines: { holds: 0.8, fails: 0.2 }, groups, claims: shapan.described.claims.map(claim) }),
     outcomes: () => ({
       years: Array.from({ length: 25 }, (_, at) => 2026 + at),
       outcomes: ['usa', 'china', 'rest'].flatMap((bloc) => [

@@ -18,7 +18,8 @@ const GRADES: Record<Kind, { stages: number[]; runs: number; laws: number; step?
 const PIECE = 2;
 /** After everything that the pictures need. */
 const URGENCY = 4;
-/** Settings stand still for so long before the finer look (milliseconds). */
+/** Settings stand still for so long (milliseconds) before a look, so that opening a study does not hold up the pictures, and before the finer one. */
+const QUIET = 200;
 const REST = 600;
 /** Looks that are kept. */
 const KEPT = 12;
@@ -130,18 +131,21 @@ class Claims {
     if (settings === undefined) return;
     const apart = this.#key !== this.#base;
     const { quick, full } = this.#known(this.#key);
-    if (apart && this.before.quick === undefined && this.before.full === undefined) this.#look(settings, 'quick', true);
-    else if (quick === undefined && full === undefined) this.#look(settings, 'quick', false);
-    else if (full === undefined) this.#atRest(() => this.#look(settings, 'full', false));
-    else if (apart && this.before.full === undefined) this.#atRest(() => this.#look(settings, 'full', true));
+    if (apart && this.before.quick === undefined && this.before.full === undefined) this.#soon(settings, 'quick', true);
+    else if (quick === undefined && full === undefined) this.#soon(settings, 'quick', false);
+    else if (full === undefined) this.#soon(settings, 'full', false);
+    else if (apart && this.before.full === undefined) this.#soon(settings, 'full', true);
   }
 
-  #atRest(work: () => void): void {
+  #soon(settings: Settings, kind: Kind, base: boolean): void {
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => {
-      if (page.dragging) this.#atRest(work);
-      else work();
-    }, REST);
+    this.#rest = setTimeout(
+      () => {
+        if (kind === 'full' && page.dragging) this.#soon(settings, kind, base);
+        else this.#look(settings, kind, base);
+      },
+      kind === 'full' ? REST : this.current === undefined ? 0 : QUIET,
+    );
   }
 
   #show(look: Look, key: string): void {
