@@ -14,10 +14,8 @@ const GRADES: Record<Kind, { stages: number[]; runs: number; laws: number; step?
   quick: { stages: [16, 64], runs: 64, laws: 0, step: 0.25 },
   full: { stages: [100, 400, 600], runs: 400, laws: 200 },
 };
-/** Worlds in a piece: each is run under all scenarios that the claims compare. */
-const PIECE = 2;
-/** After everything that the pictures need. */
-const URGENCY = 4;
+/** Worlds in a piece, each run under all scenarios that the claims compare: fewer would leave lanes empty. */
+const PIECE = 8;
 /** Settings stand still for so long (milliseconds) before a look, so that opening a study does not hold up the pictures, and before the finer one. */
 const QUIET = 200;
 const REST = 600;
@@ -167,9 +165,9 @@ class Claims {
     const looked = (verdicts: Verdicts): Look | undefined =>
       opened && { verdicts, quick: kind === 'quick', step: opened.step, seed: opened.seed };
     this.running = { kind, base, worlds: 0, all };
-    const own = page.pool?.study<Verdicts>({
+    const own = page.pool?.aside.study<Verdicts>({
       open,
-      way: { slot: SLOT.claims, stages, piece: PIECE, urgency: URGENCY },
+      way: { slot: SLOT.claims, stages, piece: PIECE },
       result: { do: 'verdicts', language },
       opened: (answer) => (opened = answer),
       progress: (worlds) => {

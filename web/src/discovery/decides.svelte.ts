@@ -9,8 +9,6 @@ import { usual } from './outcomes';
 import { reasons } from './study';
 
 const WORLDS = 1000;
-/** A study that is not in the way of the pictures: small pieces, after all of theirs. */
-const WAY = { slot: SLOT.discovery, piece: 8, urgency: 4 };
 
 /** What a box is asked for: worlds beyond a threshold, or worlds that a line was drawn around. */
 export type Question = { kind: 'above' | 'below'; at: number } | { kind: 'worlds'; worlds: number[] };
@@ -73,9 +71,9 @@ class Decides {
     this.running = 0;
     this.#clear();
     const open = { ...opening(settings, settings), columns: [], runs: WORLDS };
-    const own = page.pool?.study({
+    const own = page.pool?.aside.study({
       open,
-      way: WAY,
+      way: { slot: SLOT.discovery },
       opened: (opened) => {
         this.step = opened.step;
         this.seed = opened.seed;

@@ -12,8 +12,7 @@ import { reasons } from './study';
 const STAGES = [24, 200];
 const WORLDS = 200;
 /** Each world is run many times over. */
-const PIECE = 2;
-const URGENCY = 4;
+const PIECE = 4;
 
 /** What is compared with: its draws are those of the other. */
 function world(before: World): NonNullable<Open['other']> {
@@ -80,7 +79,7 @@ export class Change {
   async #acquaint(after: World): Promise<void> {
     if (this.outcomes !== undefined) return;
     const open = { ...opening(after, {}), columns: [], runs: 1 };
-    const own = page.pool?.study({ open, way: { slot: SLOT.why, urgency: URGENCY } });
+    const own = page.pool?.aside.study({ open, way: { slot: SLOT.why } });
     this.#study = own;
     const found = await own?.ask<Outcomes>({ do: 'outcomes', language: page.language });
     if (this.#study !== own || found === undefined) return;
@@ -110,9 +109,9 @@ export class Change {
       runs: WORLDS,
       log: this.log,
     };
-    const own = page.pool?.study<Parts>({
+    const own = page.pool?.aside.study<Parts>({
       open,
-      way: { slot: SLOT.why, stages: STAGES, piece: PIECE, urgency: URGENCY },
+      way: { slot: SLOT.why, stages: STAGES, piece: PIECE },
       result: { do: 'parts', language: page.language },
       progress: (worlds) => {
         if (this.#study === own) this.running = worlds;
