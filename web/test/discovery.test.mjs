@@ -1,10 +1,11 @@
 // The view of what decides an outcome, and of why it changed, in a browser.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
 import { open, setUp } from './browser.mjs';
 
+const native = JSON.parse(readFileSync(new URL('./why.native.json', import.meta.url), 'utf8'));
 const shots = new URL('./screenshots/', import.meta.url);
 mkdirSync(shots, { recursive: true });
 
@@ -157,6 +158,11 @@ test('why it changed: parts that add up, sentences, a table', async (t) => {
   const sum = parts.slice(0, -1).reduce((all, part) => all + part, 0);
   assert.ok(Math.abs(sum - parts.at(-1)) < 1e-9 * Math.abs(sum), `${parts}`);
   assert.ok((await tab.locator('.why .sentence').count()) >= 1);
+  // to the bit what the native program says of the same worlds
+  const told = await tab.locator('.why li[data-part]').evaluateAll((all) =>
+    Object.fromEntries(all.filter(({ dataset }) => dataset.part !== '').map(({ dataset }) => [dataset.part, Number(dataset.mean)])),
+  );
+  assert.deepEqual(told, native.parts);
   await tab.locator('.why').getByLabel('As a table').check();
   assert.equal(await tab.locator('.why tbody tr').count(), 3);
   assert.deepEqual(await violations(tab), []);
