@@ -63,6 +63,11 @@ test('bars are the verdicts of the native program for the same seed and worlds, 
   assert.deepEqual(found, native.claims);
   const width = await tab.locator('[data-claim="divergence"] .bar .share').evaluate((bar) => bar.style.width);
   assert.ok(Math.abs(parseFloat(width) - 100 * native.claims.divergence[1]) < 1e-3, width);
+  // the lines between verdicts, where the engine says
+  const lines = await tab
+    .locator('[data-claim="divergence"] .bar .line')
+    .evaluateAll((all) => all.map((line) => parseFloat(line.style.left)));
+  assert.deepEqual(lines, [20, 80]);
   assert.match(await tab.locator('section.claims').innerText(), /Quick look: 64 worlds, step 1\/4 of a year, seed 77/);
   assert.deepEqual(errors, []);
 });

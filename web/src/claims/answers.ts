@@ -69,7 +69,7 @@ export interface Verdicts {
   /** How verdicts are made, and what makes these worlds others than those of the registry. */
   how: string[];
   /** Shares of the worlds between verdicts: a claim holds from one on, fails up to the other. */
-  lines?: { holds: number; fails: number };
+  lines: { holds: number; fails: number };
   groups: { name: string; title: string }[];
   claims: Claim[];
 }

@@ -123,7 +123,14 @@ class Decides {
     if (this.#study !== own) return;
     this.#language = language;
     this.outcomes = outcomes;
-    if (this.outcome === '') this.outcome = page.settings.detail['outcome'] ?? usual(outcomes);
+    if (this.outcome === '') {
+      // what a link carries
+      const { outcome, input, line } = page.settings.detail;
+      this.outcome = outcome ?? usual(outcomes);
+      this.input = input;
+      const [kind, at] = line?.split(' ') ?? [];
+      if ((kind === 'above' || kind === 'below') && Number.isFinite(Number(at))) this.question = { kind, at: Number(at) };
+    }
     await this.#about(own);
   }
 
@@ -183,11 +190,14 @@ class Decides {
     this.question = undefined;
     this.found = undefined;
     this.input = undefined;
+    page.keep('input', undefined);
+    page.keep('line', undefined);
     if (this.running === undefined) void this.#try((own) => this.#about(own));
   }
 
   show(input: string): void {
     this.input = input;
+    page.keep('input', input);
     void this.#try(async (own) => {
       const points = await this.#scatter(own, input);
       if (this.input === input) this.points = points;
@@ -196,6 +206,7 @@ class Decides {
 
   ask(question: Question): void {
     this.question = question;
+    page.keep('line', question.kind === 'worlds' ? undefined : `${question.kind} ${question.at}`);
     if (this.running === undefined) void this.#try((own) => this.#search(own));
   }
 }
