@@ -96,8 +96,10 @@ export interface Open {
   seed?: number;
   sampler?: string;
   step?: number;
+  /** claims: worlds after the others in which the laws are drawn too. */
+  laws?: number;
   /** why: the world compared with, the outcome, and whether its logarithm counts. */
-  other?: Pick<Open, 'scenario' | 'text' | 'files' | 'set'>;
+  other?: Pick<Open, 'scenario' | 'text' | 'set'>;
   outcome?: string;
   log?: boolean;
   language?: Language;

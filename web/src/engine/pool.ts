@@ -110,6 +110,7 @@ export class Pool {
   /** The study that stands in a slot, or is on its way. */
   readonly #slots = new Map<number, Job>();
   #studies = 0;
+  #aside: Pool | undefined;
   /** How many engines failed and were replaced. */
   replaced = 0;
   onReplaced: () => void = () => {};
@@ -185,6 +186,15 @@ export class Pool {
         return { answer: said.text as A, numbers: said.numbers };
       },
     };
+  }
+
+  /** Engines of their own for studies that take long: pictures never wait for a piece of theirs. They start when they are first wanted. */
+  get aside(): Pool {
+    if (this.#aside === undefined) {
+      this.#aside = new Pool(this.module, this.size);
+      this.#aside.onReplaced = () => this.#count();
+    }
+    return this.#aside;
   }
 
   /** For tests: one of the engines fails. */

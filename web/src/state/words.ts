@@ -54,3 +54,13 @@ export function fraction(step: number): string {
 export function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }
+
+/** What stands between two sentences. */
+export function gap(language: Language): string {
+  return language === 'zh' ? '' : ' ';
+}
+
+/** Sentences as one text. */
+export function sentences(all: string[], language: Language): string {
+  return all.join(gap(language));
+}
