@@ -15,6 +15,7 @@ use crate::claims::assessment::{Assessment, Result as Outcome};
 use crate::claims::flips::Driver;
 use crate::claims::sampled::{self, Answer as Says, WorldAnswers, with_uncertain_laws};
 use crate::claims::told::{self, Told};
+use crate::claims::verdict::{FAILS_UP_TO, HOLDS_FROM};
 use crate::claims::{Claim, Group, Registry};
 use crate::ensemble::{self, Broken};
 use crate::experiment::Design;
@@ -149,6 +150,7 @@ impl Claims {
             "broken": assessment.broken_worlds(),
             "broken_sentence": assessment.broken(language),
             "how": assessment.how(language),
+            "lines": { "holds": HOLDS_FROM, "fails": FAILS_UP_TO },
             "groups": Group::ALL.iter().map(group).collect::<Vec<Value>>(),
             "claims": claims,
         });
