@@ -10,5 +10,10 @@ pub mod model;
 pub mod quantity;
 pub mod value;
 
+pub mod contests;
+pub mod dsair;
 pub mod ftm;
+pub mod growth;
 pub mod racing_precipice;
+pub mod safety_performance;
+pub mod sie_doubling;

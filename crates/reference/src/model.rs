@@ -246,7 +246,16 @@ pub fn outcome(part: &dyn Part, name: &str) -> Option<usize> {
 }
 
 /// Every reference model.
-pub static MODELS: &[&Reference] = &[&crate::ftm::MODEL, &crate::racing_precipice::MODEL];
+pub static MODELS: &[&Reference] = &[
+    // one line each, by name
+    &crate::contests::MODEL,
+    &crate::dsair::MODEL,
+    &crate::ftm::MODEL,
+    &crate::growth::MODEL,
+    &crate::racing_precipice::MODEL,
+    &crate::safety_performance::MODEL,
+    &crate::sie_doubling::MODEL,
+];
 
 /// The model of this name; underscores do for dashes.
 pub fn find(id: &str) -> Option<&'static Reference> {

@@ -381,7 +381,14 @@ fn read(parameter: &Parameter, cell: &Json) -> Result<Value, String> {
             }
         }
         Takes::List(_) => match cell {
-            Json::Array(list) => list.iter().map(number).collect::<Result<_, _>>().map(Value::List),
+            Json::Array(list) => {
+                // a matrix is read row by row
+                let flat = list.iter().flat_map(|entry| match entry {
+                    Json::Array(row) => row.iter().collect(),
+                    other => vec![other],
+                });
+                flat.map(number).collect::<Result<_, _>>().map(Value::List)
+            }
             Json::String(text) => {
                 let parts = text.split(['|', ';', ' ']).filter(|part| !part.trim().is_empty());
                 let read = |part: &str| number(&Json::String(part.trim().to_owned()));

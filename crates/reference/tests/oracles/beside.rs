@@ -119,3 +119,72 @@ impl Oracle {
         assert!(faults.is_empty(), "{count} of {}\n{}", runs.len() * names.len(), faults.join("\n"));
     }
 }
+
+/// A table of a series beside the series of one run.
+pub(crate) struct Series {
+    names: Vec<String>,
+    theirs: Vec<Vec<String>>,
+    ours: shapan_reference::value::Series,
+    columns: Vec<&'static str>,
+}
+
+impl Series {
+    pub(crate) fn of(id: &str, preset: Option<&str>, settings: &[&str], path: &str) -> Option<Series> {
+        let text = read(path)?;
+        let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
+        let setup =
+            setup(model(id).unwrap(), None, preset, &settings, None).unwrap_or_else(|problems| panic!("{problems}"));
+        let run = setup.part.run(&setup.base, Want::Series);
+        let mut lines = text.lines().filter(|line| !line.is_empty());
+        let split = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let names = split(lines.next().unwrap());
+        let columns = setup.part.columns().iter().map(|spec| spec.short).collect();
+        Some(Series { names, theirs: lines.map(split).collect(), ours: run.series, columns })
+    }
+    pub(crate) fn rows(&self) -> usize {
+        self.theirs.len()
+    }
+    pub(crate) fn ours_rows(&self) -> usize {
+        self.ours.rows()
+    }
+    /// Compares columns row by row.
+    pub(crate) fn columns(&self, names: &[&str], tolerance: impl Fn(&str) -> close::Close) {
+        self.keyed(&[], names, tolerance);
+    }
+    /// Compares columns in the rows that agree in the `keys`; without keys row by row.
+    pub(crate) fn keyed(&self, keys: &[&str], names: &[&str], tolerance: impl Fn(&str) -> close::Close) {
+        let place =
+            |name: &str| self.names.iter().position(|known| known == name).unwrap_or_else(|| panic!("no {name}"));
+        let own =
+            |name: &str| self.columns.iter().position(|known| *known == name).unwrap_or_else(|| panic!("no {name}"));
+        let same = |a: &str, b: &str| match (a.parse::<f64>(), b.parse::<f64>()) {
+            (Ok(x), Ok(y)) => (x - y).abs() < 1e-9,
+            _ => a == b,
+        };
+        let mut worst = (0.0, String::new());
+        assert!(!self.theirs.is_empty());
+        for (row, theirs) in self.theirs.iter().enumerate() {
+            let at = if keys.is_empty() {
+                row
+            } else {
+                let fits =
+                    |at: usize| keys.iter().all(|key| same(&self.ours.columns[own(key)].cell(at), &theirs[place(key)]));
+                (0..self.ours.rows()).find(|at| fits(*at)).unwrap_or_else(|| panic!("no row for {theirs:?}"))
+            };
+            for name in names {
+                let (a, b) = (self.ours.columns[own(name)].cell(at), &theirs[place(name)]);
+                match (a.parse::<f64>(), b.parse::<f64>()) {
+                    (Ok(x), Ok(y)) => {
+                        let apart = (x - y).abs() / x.abs().max(y.abs()).max(1e-300);
+                        if apart > worst.0 {
+                            worst = (apart, format!("row {row}: {name}: {x} {y}"));
+                        }
+                        assert!(tolerance(name).fits(x, y), "row {row} {theirs:?}: {name} is {a}");
+                    }
+                    _ => assert_eq!(&a, b, "row {row}: {name}"),
+                }
+            }
+        }
+        eprintln!("{} rows; farthest apart: {:?}", self.theirs.len(), worst);
+    }
+}

@@ -2,5 +2,9 @@
 
 mod beside;
 
+mod contests;
 mod ftm;
+mod growth;
 mod racing_precipice;
+mod safety;
+mod sie_doubling;
