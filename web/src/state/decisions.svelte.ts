@@ -1,5 +1,5 @@
 // The settings, and the way back over them.
-import { type Settings, USUAL, type World, keyOf } from './settings';
+import { type Settings, USUAL, keyOf, sameNumbers } from './settings';
 
 /** Decisions that undo can go back over, at most. */
 const DEPTH = 100;
@@ -98,16 +98,8 @@ export class Decisions {
   }
 
   #change(next: Settings): void {
-    const same = keyOf(next, next) === keyOf(this.settings, this.settings);
+    const same = sameNumbers(next, this.settings);
     this.settings = next;
     if (!same) this.changed();
   }
-}
-
-/** The part of settings that gives numbers. */
-export function worldOf({ scenario, text, files, set }: World): World {
-  const world: World = { scenario, set };
-  if (text !== undefined) world.text = text;
-  if (files !== undefined) world.files = files;
-  return world;
 }
