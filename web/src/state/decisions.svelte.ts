@@ -15,6 +15,11 @@ export class Decisions {
   canUndo = $derived(this.#undo.length > 0);
   canRedo = $derived(this.#redo.length > 0);
   changes = $derived(Object.keys(this.settings.set).length);
+  /** All settings on the way, those that redo leads to included, and where on it the present ones are. */
+  history = $derived({
+    all: [...this.#undo, this.settings, ...this.#redo.toReversed()],
+    now: this.#undo.length,
+  });
   /** The last settings that gave other numbers than these. */
   before = $derived(this.#undo.findLast((one) => keyOf(one, one) !== keyOf(this.settings, this.settings)));
 
@@ -82,6 +87,16 @@ export class Decisions {
     this.#redo = this.#redo.slice(0, -1);
     this.#undo = [...this.#undo, this.settings];
     this.#return(next);
+  }
+
+  /** Goes to a place in the history at once. */
+  travel(to: number): void {
+    const { all } = this.history;
+    const there = all[to];
+    if (there === undefined || there === this.settings) return;
+    this.#undo = all.slice(0, to);
+    this.#redo = all.slice(to + 1).toReversed();
+    this.#return(there);
   }
 
   #return(to: Settings): void {

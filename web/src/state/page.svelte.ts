@@ -7,6 +7,7 @@ import { Decisions } from './decisions.svelte';
 import { bulk, fold, restore } from './fold';
 import { LEFT_OUT, type Read, type Remark, read, write } from './link';
 import { Overlays } from './overlays.svelte';
+import { Replay } from './replay.svelte';
 import { Results } from './results.svelte';
 import { PICTURES, type Settings, type View, opening } from './settings';
 import { Texts } from './texts.svelte';
@@ -17,7 +18,10 @@ export type { Result } from './results.svelte';
 export class Page {
   readonly texts = new Texts();
   readonly decisions = new Decisions(
-    () => this.results.ask(),
+    () => {
+      this.replay.stop();
+      this.results.ask();
+    },
     () => {
       this.#followed = false;
       this.overlays.ask();
@@ -32,6 +36,14 @@ export class Page {
   );
   /** Scenarios laid over the pictures. */
   readonly overlays = new Overlays(
+    this.texts,
+    this.decisions,
+    this.results.kept,
+    () => this.#pool,
+    (error) => this.results.refuse(error),
+  );
+  /** The last change once more. */
+  readonly replay = new Replay(
     this.texts,
     this.decisions,
     this.results.kept,
@@ -105,6 +117,22 @@ export class Page {
   drop(): void {
     this.decisions.drop();
   }
+  /** The last settings that gave other numbers than these. */
+  get before(): Settings | undefined {
+    return this.decisions.before;
+  }
+  get history(): Decisions['history'] {
+    return this.decisions.history;
+  }
+  travel(to: number): void {
+    this.decisions.travel(to);
+  }
+  /** Plays the last change once more, or stops it. */
+  replayed(): void {
+    const { current } = this.results;
+    if (this.replay.phase !== undefined) this.replay.stop();
+    else if (current !== undefined && !this.dragging) void this.replay.play(current);
+  }
   undo(): void {
     this.decisions.undo();
   }
@@ -114,7 +142,7 @@ export class Page {
 
   // results
   get current(): Results['current'] {
-    return this.results.current;
+    return this.replay.shown ?? this.results.current;
   }
   get baseline(): Results['baseline'] {
     return this.results.baseline;
