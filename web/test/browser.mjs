@@ -71,7 +71,7 @@ export async function rested(tab, worlds = 1000) {
       return (
         baseline?.bands.worlds === worlds &&
         current &&
-        !current.quick &&
+        shapan.still &&
         current.bands.worlds === worlds &&
         shapan.refining === undefined &&
         !shapan.dragging

@@ -9,7 +9,7 @@ import { LEFT_OUT, type Read, type Remark, read, write } from './link';
 import { Overlays } from './overlays.svelte';
 import { Replay } from './replay.svelte';
 import { Results } from './results.svelte';
-import { PICTURES, type Settings, type View, opening } from './settings';
+import { PICTURES, type Settings, type View, keyOf, opening } from './settings';
 import { Texts } from './texts.svelte';
 
 export { PICTURES } from './settings';
@@ -143,6 +143,11 @@ export class Page {
   // results
   get current(): Results['current'] {
     return this.replay.shown ?? this.results.current;
+  }
+  /** What is shown is of these settings, at the standard step. */
+  get still(): boolean {
+    const { current } = this.results;
+    return current?.quick === false && current.key === keyOf(this.settings, this.settings);
   }
   get baseline(): Results['baseline'] {
     return this.results.baseline;
