@@ -290,7 +290,8 @@ mod tests {
         assert_eq!(library.find(Shelf::Blocs, "india", None).unwrap().path, "mine/india.toml");
         assert_eq!(library.find(Shelf::Blocs, "usa", None).unwrap().path, "data/blocs/usa.toml");
         assert!(library.find(Shelf::Blocs, "baseline.toml", None).is_none());
-        let replacing = Library::builtin().replacing("./data/blocs/usa.toml", "w").replacing("data/blocs/india.toml", "x");
+        let replacing =
+            Library::builtin().replacing("./data/blocs/usa.toml", "w").replacing("data/blocs/india.toml", "x");
         let usa = replacing.find(Shelf::Blocs, "usa", Some("data/worlds/default.toml")).unwrap();
         assert_eq!((usa.shown.as_str(), usa.bytes.as_ref()), ("data/blocs/usa.toml", b"w".as_slice()));
         assert_eq!(replacing.find(Shelf::Blocs, "india", None).unwrap().bytes, b"x".as_slice());
