@@ -15,6 +15,7 @@ use crate::outcomes;
 use crate::problem::{Problem, Problems};
 
 mod bands;
+mod cautions;
 mod claims;
 mod describe;
 mod opening;

@@ -106,12 +106,17 @@ export function baselineOf({ seed, sampler }: Draws): Settings {
   return base;
 }
 
+/** Numbers of worlds that can be chosen. A Sobol sequence is balanced at powers of two only, and each is the beginning of the next. */
+export function numbersOf(sampler: string | undefined): number[] {
+  return sampler === 'sobol' ? [256, 1024, 2048, 4096] : [256, 1000, 2000, 4000];
+}
+
 /**
- * Worlds at rest, one number after the other. A Sobol sequence is balanced at powers of two only. Where scenarios are laid over, it stays
- * with the first number: a Latin hypercube of another number has other draws, and all are compared on the same.
+ * Worlds at rest, one number after the other. Where scenarios are laid over, it stays with the first number: a Latin hypercube of another
+ * number has other draws, and all are compared on the same.
  */
 export function stagesOf({ worlds, sampler, overlays }: Pick<Settings, 'worlds' | 'sampler' | 'overlays'>): number[] {
-  const [first, more] = sampler === 'sobol' ? [1024, 4096] : [1000, 4000];
+  const [, first = 0, , more = 0] = numbersOf(sampler);
   if (worlds !== undefined) return worlds <= first ? [worlds] : [first, worlds];
   return overlays.length > 0 ? [first] : [first, more];
 }

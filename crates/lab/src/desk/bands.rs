@@ -18,6 +18,8 @@ use crate::scenario::Scenario;
 
 /// Numbers before the rows of a world: rows, time of the blow-up, time of the accident.
 const HEAD: usize = 3;
+/// Broken worlds that are told by number, at most; their count is always told.
+const NAMED: usize = 100;
 
 /// The worlds of one scenario, and the bands of those that were taken.
 pub(super) struct Bands {
@@ -27,7 +29,8 @@ pub(super) struct Bands {
     dates: Dates,
     /// Worlds taken.
     taken: usize,
-    broken: usize,
+    /// The numbers of those that broke off.
+    broken: Vec<usize>,
 }
 
 impl Bands {
@@ -37,7 +40,7 @@ impl Bands {
         let plan = Plan { every: 1.0, columns, level: Level::Best };
         let fan = Fan::new(scenario.blocs.len(), plan.columns.len(), design.runs());
         let dates = Dates::new(scenario, &plan.columns);
-        Bands { fan, dates, design, plan, taken: 0, broken: 0 }
+        Bands { fan, dates, design, plan, taken: 0, broken: Vec::new() }
     }
 
     /// Opens a study of kind `bands`.
@@ -53,7 +56,10 @@ impl Bands {
     /// The bands so far, and the key dates.
     fn bands(&self, language: Language) -> (Value, Vec<f64>) {
         let places: Vec<usize> = (0..self.plan.columns.len()).collect();
-        bands(self.design.scenario(), &self.fan, &places, &self.dates, [self.taken, self.broken], language)
+        let counts = [self.taken, self.broken.len()];
+        let (mut answer, numbers) = bands(self.design.scenario(), &self.fan, &places, &self.dates, counts, language);
+        answer["broken_worlds"] = self.broken.iter().take(NAMED).copied().collect();
+        (answer, numbers)
     }
 }
 
@@ -78,7 +84,7 @@ impl Work for Bands {
     fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
         let cells = self.design.scenario().blocs.len() * self.plan.columns.len();
         let most = self.design.scenario().inputs.years / self.plan.every + 1.0;
-        let (mut runs, mut broken) = (Vec::new(), 0);
+        let (mut runs, mut broken) = (Vec::new(), Vec::new());
         let mut rest = numbers;
         while let [rows, blowup, accident, more @ ..] = rest {
             let sound = *rows >= 0.0 && rows.fract() == 0.0 && *rows <= most && *rows as usize * cells <= more.len();
@@ -87,9 +93,9 @@ impl Work for Bands {
             }
             let (values, after) = more.split_at(*rows as usize * cells);
             let times = (0..*rows as usize).map(|row| row as f64 * self.plan.every).collect();
-            broken += usize::from(!blowup.is_nan());
             let accident = Some(*accident).filter(|time| !time.is_nan());
             let index = self.taken + runs.len();
+            broken.extend((!blowup.is_nan()).then_some(index));
             let record = Record { times, values: values.to_vec(), blowup: None, accident };
             let id = self.design.id(index.min(self.design.runs() - 1));
             runs.push(Run { index, id, sampled: Vec::new(), record, outcomes: Vec::new(), no_ai_blowup: None });
@@ -101,8 +107,8 @@ impl Work for Bands {
         let taken = self.fan.take(&self.plan, &runs).and_then(|()| self.dates.take(&self.plan, &runs));
         taken.map_err(|error| one("take", error.to_string()))?;
         self.taken += runs.len();
-        self.broken += broken;
-        Ok(json!({ "worlds": self.taken, "broken": self.broken }))
+        self.broken.extend(broken);
+        Ok(json!({ "worlds": self.taken, "broken": self.broken.len() }))
     }
 
     fn reset(&mut self) {
