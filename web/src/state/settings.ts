@@ -125,3 +125,21 @@ export function stagesOf({ worlds, sampler, overlays }: Pick<Settings, 'worlds' 
 export function sameNumbers(a: Settings, b: Settings): boolean {
   return keyOf(a, a) === keyOf(b, b) && String(stagesOf(a)) === String(stagesOf(b));
 }
+
+/** What the command line is told of a world and its draws; a scenario of one's own is a file there. */
+export function command(what: 'run' | 'ensemble', world: World, { seed, sampler, runs, step }: Drawn): string {
+  const name = world.text === undefined ? world.scenario : 'own.toml';
+  const own = assignments(world.set).map(([lever, value]) => `--set '${lever}=${value}'`);
+  if (what === 'ensemble')
+    return ['shapan ensemble', name, ...own, `--seed ${seed}`, `--sampler ${sampler}`, `--runs ${runs}`].join(' ');
+  const draws = [`seed=${seed}`, `sampler=${sampler}`, `runs=${runs}`, `step=${step}`].map((one) => `--set ${one}`);
+  return ['shapan run', name, ...own, ...draws].join(' ');
+}
+
+/** How worlds were drawn, as the engine tells it. */
+interface Drawn {
+  seed: number;
+  sampler?: string;
+  runs: number;
+  step: number;
+}
