@@ -67,10 +67,11 @@ fn believed(spec: &Spec) -> Option<[f64; 2]> {
     Some([tail, 1.0 - tail].map(|u| belief.quantile(u, &spec.range)))
 }
 
-/// Is the parameter drawn for this bloc?
+/// Is the parameter drawn for this bloc? A belief of its own, which may be a fixed value, goes before the one for all.
 fn sampled(scenario: &Scenario, at: usize, place: usize) -> bool {
-    scenario.uncertainties.iter().any(|input| match input.target {
-        Target::Parameter { parameter, bloc } => parameter == at && bloc.is_none_or(|bloc| bloc == place),
-        _ => false,
-    })
+    let belief = |of: Option<usize>| {
+        let target = Target::Parameter { parameter: at, bloc: of };
+        scenario.uncertainties.iter().find(|input| input.target == target)
+    };
+    belief(Some(place)).or_else(|| belief(None)).is_some_and(|input| !matches!(input.dist, Dist::Fixed(_)))
 }
