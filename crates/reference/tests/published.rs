@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use shapan_lab::scenario::Sampler;
+use shapan_reference::ask::compare::{self, Draws};
 use shapan_reference::book;
 use shapan_reference::published::CHECKS;
 
@@ -21,6 +23,23 @@ fn published_numbers() {
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(CHECKS.len() > 50);
+}
+
+/// The picture of the front page shows what the program answers.
+#[test]
+fn the_picture_is_fresh() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/full-automation.svg"));
+    let names = ["ftm", "ai-futures-dec2025", "jones-rd-automation", "ai2027"].map(str::to_owned);
+    let question = compare::question("full-automation").unwrap();
+    let draws = Draws { runs: 1000, seed: 1, sampler: Sampler::MonteCarlo, threads: 2 };
+    let sides = compare::compare(&compare::models(&names).unwrap(), question, draws).unwrap();
+    // as `shapan compare --out` writes it
+    let picture = shapan_lab::svg::draw(&compare::chart(question, &sides), question.name(), 720.0);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &picture).unwrap();
+    }
+    let shown = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(shown.replace("\r\n", "\n") == picture, "run `UPDATE=1 cargo test -p shapan-reference --test published` and look at it");
 }
 
 /// With `UPDATE` set the pages are written.
