@@ -1,7 +1,6 @@
-//! `shapan book`: writes the pages of the book that come from the code: equations, claims, reference models.
+//! `shapan book`: writes the pages of the equations book that come from the code.
 
 use shapan_lab::book;
-use shapan_reference::book as reference;
 
 use super::Failure;
 use crate::args::Book;
@@ -9,8 +8,7 @@ use crate::files;
 
 /// Writes every generated page.
 pub(crate) fn book(args: &Book) -> Result<(), Failure> {
-    let mut pages = book::pages();
-    pages.extend(reference::pages());
+    let pages = book::pages();
     for page in &pages {
         files::write(&args.out.join(&page.path), page.text.as_bytes())?;
     }

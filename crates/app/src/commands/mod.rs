@@ -9,7 +9,6 @@ mod ensemble;
 mod explain;
 mod front;
 mod list;
-mod questions;
 mod reference;
 mod run;
 mod schema;
