@@ -62,16 +62,6 @@ pub fn input(scenario: &Scenario, name: &str, language: Language) -> String {
     say(language, if bloc.is_some() { "claims.input_of" } else { "claims.input" }, &values)
 }
 
-/// An input as people read it, without its name.
-pub(crate) fn label(scenario: &Scenario, name: &str, language: Language) -> String {
-    let (plain, bloc) = name.split_once('@').map_or((name, None), |(plain, bloc)| (plain, Some(bloc)));
-    let about = meaning(scenario.model, plain, language);
-    match bloc.and_then(|bloc| scenario.blocs.iter().find(|known| known.name == bloc)) {
-        Some(bloc) => say(language, "claims.label_of", &[("about", &about), ("bloc", language.of(&bloc.title))]),
-        None => about,
-    }
-}
-
 /// The unit of an input.
 pub(crate) fn unit(scenario: &Scenario, name: &str) -> &'static str {
     let plain = name.split_once('@').map_or(name, |(plain, _)| plain);

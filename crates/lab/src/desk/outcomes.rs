@@ -233,7 +233,7 @@ impl Outcomes {
     }
 
     fn label(&self, input: &str, language: Language) -> String {
-        told::label(self.design.scenario(), input, language)
+        told::input(self.design.scenario(), input, language)
     }
 
     fn unit(&self, input: &str) -> &'static str {
