@@ -118,7 +118,7 @@ export class Page {
   }
   /** The levers of the scenario as it is written. */
   get written(): Opened | undefined {
-    return this.results.written(this.settings.scenario);
+    return this.results.written(this.settings);
   }
   about(name: string): string {
     return this.results.about(name);
@@ -194,7 +194,7 @@ export class Page {
     if (pool === undefined) return;
     await this.texts.speak(language, pool);
     this.#address();
-    this.results.meet(this.settings.scenario, language);
+    this.results.meet(this.settings, language);
   }
 
   #address(): void {

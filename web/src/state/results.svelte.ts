@@ -65,14 +65,14 @@ export class Results {
     return this.#full;
   }
 
-  /** The levers of a scenario as it is written: defaults and resets. */
-  written(scenario: string): Opened | undefined {
-    return this.#written[scenario];
+  /** The levers of a world as it is written: defaults and resets. */
+  written(settings: Settings): Opened | undefined {
+    return this.#written[this.#worldKey(settings)];
   }
 
   /** The text of a key date: `bands` speaks the language it was asked in. */
   about(name: string): string {
-    return this.#abouts[`${this.texts.language} ${this.#settings.scenario} ${name}`] ?? '';
+    return this.#abouts[`${this.texts.language} ${this.#worldKey(this.#settings)} ${name}`] ?? '';
   }
 
   /** Marks the moment of an input, for measuring. */
@@ -102,10 +102,15 @@ export class Results {
     return keyOf(settings, settings);
   }
 
+  /** Of a world as it is written, whatever levers set on top. */
+  #worldKey(settings: Settings): string {
+    return keyOf({ ...settings, set: {} }, {});
+  }
+
   /** Shows what is known of the settings, and asks the engines for what is not. */
   ask(): void {
     const key = this.#key(this.#settings);
-    this.meet(this.#settings.scenario, this.texts.language);
+    this.meet(this.#settings, this.texts.language);
     clearTimeout(this.#rest);
     this.refining = undefined;
     this.#full?.cancel();
@@ -243,17 +248,18 @@ export class Results {
     running?.done.catch((error: unknown) => this.refuse(error));
   }
 
-  /** A study of one world tells how the levers of the scenario are written, and the texts of its key dates in a language. */
-  meet(scenario: string, language: Language): void {
-    const key = `${language} ${scenario}`;
+  /** A study of one world tells how the levers of the world are written, and the texts of its key dates in a language. */
+  meet(settings: Settings, language: Language): void {
+    const world = this.#worldKey(settings);
+    const key = `${language} ${world}`;
     if (this.#met.has(key)) return;
-    const plain = { ...USUAL, scenario };
+    const plain = { ...settings, set: {} };
     const running = this.pool()?.study<Omit<Bands, 'numbers'>>({
       open: { ...this.#open(plain), runs: 1 },
       way: { slot: SLOT.met + (language === 'en' ? 0 : 1), urgency: -1 },
       result: { do: 'bands', language },
       opened: (answer) => {
-        this.#written = { ...this.#written, [scenario]: answer };
+        this.#written = { ...this.#written, [world]: answer };
         if (this.opened === undefined) this.opened = answer;
         this.onopened(answer);
       },

@@ -24,18 +24,26 @@ export function veil(colour: string, opacity: number): string {
   return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
 }
 
+/** Bands that others are compared with, and where a bloc stands among their blocs. */
+export interface Before {
+  bands: Bands;
+  bloc: number;
+}
+
 /** What uPlot is given: years, three lines of the baseline, five of the current setting. */
 export function data(
   current: Bands | undefined,
-  baseline: Bands | undefined,
+  before: Before | undefined,
   column: number,
   bloc: number,
 ): uPlot.AlignedData {
+  const baseline = before?.bands;
   const longer = Math.max(current?.rows ?? 0, baseline?.rows ?? 0);
   const start = current?.start ?? baseline?.start ?? 0;
   const years = Array.from({ length: longer }, (_, row) => start + row);
   const line = (bands: Bands | undefined, quantile: number): (number | null)[] => {
-    const values = bands === undefined ? [] : series(bands, column, Math.min(bloc, bands.blocs - 1), quantile);
+    const own = bands === baseline ? (before?.bloc ?? bloc) : bloc;
+    const values = bands === undefined ? [] : series(bands, column, Math.min(own, bands.blocs - 1), quantile);
     return years.map((_, row) => {
       const value = values[row];
       return value === undefined || !Number.isFinite(value) ? null : value;

@@ -2,7 +2,7 @@
 import type { Bands, Quantity } from '../engine/answers';
 import { PICTURES, page } from '../state/page.svelte';
 import { isShare } from '../state/words';
-import { ends, extent, series } from './fan';
+import { type Before, ends, extent, series } from './fan';
 
 /** Amounts of goods, people and money are drawn on a logarithmic axis; indices and shares on a plain one. */
 export function isLog(quantity: Quantity): boolean {
@@ -10,11 +10,11 @@ export function isLog(quantity: Quantity): boolean {
 }
 
 /** The baseline's bands, for a bloc that is the same there: another division of the world has nothing to be compared with. */
-export function baselineOf(bloc: number): Bands | undefined {
-  const there = page.baseline?.opened.blocs[bloc];
+export function baselineOf(bloc: number): Before | undefined {
+  const { baseline } = page;
   const here = page.opened?.blocs[bloc];
-  const same = there !== undefined && there.name === here?.name && there.title.en === here.title.en;
-  return same ? page.baseline?.bands : undefined;
+  const at = baseline?.opened.blocs.findIndex((there) => there.name === here?.name && there.title.en === here.title.en);
+  return baseline === undefined || at === undefined || at < 0 ? undefined : { bands: baseline.bands, bloc: at };
 }
 
 const held = new Map<string, [number, number]>();
@@ -47,13 +47,14 @@ export function describe(quantity: Quantity, bloc: number): string {
   const name = page.opened?.blocs[bloc]?.title[page.language] ?? '';
   const head = page.say('chart.head', { title: page.title(quantity), unit: quantity.unit_name ?? '' });
   const about = page.say('chart.fan_desc', { head, blocs: name });
-  const tell = (label: string, bands: Bands | undefined): string => {
+  const tell = (label: string, bands: Bands | undefined, bloc: number): string => {
     if (bands === undefined || bands.rows === 0) return '';
     const [median, low, high] = reading(quantity, bands, bloc, bands.rows - 1);
     const year = String(bands.start + bands.rows - 1);
     return page.say('chart.last', { label, median, year, low, high });
   };
-  const now = tell(page.say('page.current'), page.current?.bands);
-  const before = tell(page.say('word.baseline'), baselineOf(bloc));
+  const base = baselineOf(bloc);
+  const now = tell(page.say('page.current'), page.current?.bands, bloc);
+  const before = tell(page.say('word.baseline'), base?.bands, base?.bloc ?? 0);
   return [about, now, before].filter((text) => text !== '').join(' ');
 }
