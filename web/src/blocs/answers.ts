@@ -29,6 +29,8 @@ export interface Row {
   note: string;
   /** It stands in the file of the bloc. */
   in_file: boolean;
+  /** There is something to go back to. */
+  edited: boolean;
 }
 
 export interface Bloc {

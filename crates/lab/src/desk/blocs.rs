@@ -74,7 +74,7 @@ fn told(world: &World, scenario: &Scenario, bloc: Option<&str>, language: Langua
     };
     let values = match bloc.and_then(|name| place(scenario, name)) {
         None => Value::Null,
-        Some(at) => rows(scenario, before.as_ref(), &parts, at, language),
+        Some(at) => rows(scenario, (&world.scenario, before.as_ref()), &parts, at, language),
     };
     Ok(json!({
         "blocs": scenario.blocs.iter().enumerate().map(one).collect::<Vec<Value>>(),
@@ -100,12 +100,20 @@ fn value(scenario: &Scenario, spec: &Spec, at: usize) -> Option<f64> {
     }
 }
 
-/// Every value of a bloc by mechanism.
-fn rows(scenario: &Scenario, before: Option<&Scenario>, parts: &Parts, at: usize, language: Language) -> Value {
+/// Every value of a bloc by mechanism, beside those of the scenario of this name that it was made from.
+fn rows(
+    scenario: &Scenario,
+    (base, before): (&str, Option<&Scenario>),
+    parts: &Parts,
+    at: usize,
+    language: Language,
+) -> Value {
     let (model, name) = (scenario.model, &scenario.blocs[at].name);
     let catalogue = model.catalogue();
     let works = Bibliography::builtin().unwrap_or_default();
     let was = before.and_then(|before| Some((before, place(before, name)?)));
+    let built_in = edit::built_in(base, name);
+    let said = |root: &tree::Node, spec: &Spec| Some(tree::value_text(root.get(spec.mechanism)?.get(spec.short)?));
     let row = |spec: &'static Spec| {
         let fact = parts.blocs.get(at).and_then(|(_, part)| load::stated(&part.root, spec));
         let now = value(scenario, spec, at);
@@ -140,6 +148,14 @@ fn rows(scenario: &Scenario, before: Option<&Scenario>, parts: &Parts, at: usize
             "year": origin.year,
             "note": origin.note,
             "in_file": in_file,
+            // there is something to go back to
+            "edited": match (&built_in, was) {
+                (Some(root), Some((before, known))) => {
+                    now != value(before, spec, known)
+                        || parts.blocs.get(at).and_then(|(_, part)| said(&part.root, spec)) != said(root, spec)
+                }
+                _ => fact.is_some() && spec.default.is_some(),
+            },
         })
     };
     let mechanism = |mechanism: &shapan_model::model::Mechanism| {

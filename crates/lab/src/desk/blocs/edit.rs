@@ -122,7 +122,8 @@ pub(super) fn made(world: &World, edit: &Edit) -> Result<(World, Scenario), Prob
         Edit::Unset { bloc, name } => {
             let spec = desk.spec(name)?;
             let at = desk.bloc(bloc)?;
-            let before = desk.built_in(bloc).and_then(|root| root.get(spec.mechanism)?.get(spec.short).cloned());
+            let before =
+                built_in(&world.scenario, bloc).and_then(|root| root.get(spec.mechanism)?.get(spec.short).cloned());
             desk.silence(spec, None);
             desk.silence(spec, Some(bloc));
             // a world-wide value stands in no bloc's file
@@ -218,12 +219,6 @@ impl<'a> Work<'a> {
             let what = format!("there is no bloc called `{name}` in this world");
             Problems(vec![Problem { file: "bloc".into(), line: 0, column: 0, what, hint: guess(name, names) }])
         })
-    }
-
-    /// The file of a bloc as it is built in for the scenario that this one rests on, if it has such a bloc.
-    fn built_in(&self, name: &str) -> Option<Node> {
-        let parts = load::parts(&Library::builtin(), &self.world.scenario).ok()?;
-        parts.blocs.into_iter().find(|(known, _)| known == name).map(|(_, part)| part.root)
     }
 
     /// A path that no text has.
@@ -435,6 +430,12 @@ pub(super) fn heading(world: &World) -> Result<Node, Problems> {
         ("title_zh", title(Language::Chinese)),
         ("extends", Node::of_text(&world.scenario)),
     ]))
+}
+
+/// The file of a bloc as it is built in for a scenario, if that has such a bloc.
+pub(super) fn built_in(scenario: &str, name: &str) -> Option<Node> {
+    let parts = load::parts(&Library::builtin(), scenario).ok()?;
+    parts.blocs.into_iter().find(|(known, _)| known == name).map(|(_, part)| part.root)
 }
 
 /// Where a scenario sets quantities of this kind.
