@@ -57,7 +57,7 @@ pub struct World {
     /// A scenario of the user's own, as TOML.
     #[serde(default)]
     pub text: Option<String>,
-    /// Further texts by path, which the scenario may name.
+    /// Further texts by path, which the scenario may name. At the path of a text that is built in they take its place.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
     /// Names and values, as after `--set`.
@@ -86,7 +86,7 @@ impl World {
 
 /// Built-in texts, further ones, and the scenario of the page.
 fn library(files: &BTreeMap<String, String>, text: Option<&str>) -> Library {
-    let library = files.iter().fold(Library::builtin(), |library, (path, text)| library.with(path, text.clone()));
+    let library = files.iter().fold(Library::builtin(), |library, (path, text)| library.replacing(path, text.clone()));
     match text {
         Some(text) => library.with(OWN, text),
         None => library,
@@ -112,7 +112,7 @@ pub struct Open {
     /// A scenario of the user's own, as TOML.
     #[serde(default)]
     pub text: Option<String>,
-    /// Further texts by path, which the scenario may name.
+    /// Further texts by path, which the scenario may name. At the path of a text that is built in they take its place.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
     /// Names and values, as after `--set`; where claims are put, in the scenario that stands for the baseline.

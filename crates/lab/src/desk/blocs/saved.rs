@@ -70,9 +70,12 @@ pub(in crate::desk) fn saved(world: &World, name: &str, seed: Option<u64>, sampl
     Ok((json!({ "files": Value::Array(list), "hash": manifest::scenario_hash(&wanted) }), Vec::new()))
 }
 
-/// Gives the files of the world and of its blocs names that go with that of the scenario; the name of the world, if it has a file.
+/// Gives the files of the world and of its blocs names that go with that of the scenario; the name of the world, if anything of it has a file.
 fn renamed(parts: &load::Parts, name: &str, files: &mut BTreeMap<String, String>) -> Option<String> {
-    files.remove(&parts.world.path)?;
+    let mut blocs = parts.blocs.iter();
+    if files.remove(&parts.world.path).is_none() && !blocs.any(|(_, part)| files.contains_key(&part.path)) {
+        return None;
+    }
     let mut world = parts.world.root.clone();
     let mut list = world.get("blocs").and_then(Node::list).unwrap_or_default().to_vec();
     for (entry, (bloc, part)) in list.iter_mut().zip(&parts.blocs) {
