@@ -7,7 +7,7 @@ import type { Blocs, Edit, Reworked, Saved } from './answers';
 /** What went wrong, as problems. */
 function problemsOf(error: unknown): Problem[] {
   if (error instanceof Refused) return error.problems;
-  return [{ file: '', what: error instanceof Error ? error.message : String(error), hint: null }];
+  return [{ file: '', line: 0, column: 0, what: error instanceof Error ? error.message : String(error), hint: null }];
 }
 
 /** Settings with other texts. */
