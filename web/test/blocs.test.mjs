@@ -35,6 +35,9 @@ async function visit(t, { language = 'en', options = {}, rest = 's=baseline&n=0'
   return { context, ...found };
 }
 
+/** Chooses a bloc by the beginning of its title: what was changed stands after it. */
+const choose = (tab, title) => tab.getByRole('group', { name: 'Bloc' }).getByRole('radio', { name: new RegExp(`^${title}`) }).check();
+
 /** Shows the values that fit a search. */
 async function find(tab, text) {
   await tab.locator('#blocs-search').fill(text);
@@ -60,7 +63,7 @@ const valuesOf = (tab, name) =>
 
 /** What the page changes for the files of the fixture. */
 async function change(tab) {
-  await tab.getByRole('group', { name: 'Bloc' }).getByText('China').click();
+  await choose(tab, 'China');
   await find(tab, 'power.generation_0');
   await type(tab, 'power.generation_0', '1.5 TW');
   await tab.waitForFunction(() => globalThis.shapan.settings.files?.['china.toml'] !== undefined);
@@ -108,7 +111,7 @@ const quantiles = (tab, runs, seed) =>
 test('a value is typed, checked, shown in the pictures, and undone', async (t) => {
   const { tab, errors } = await visit(t);
   const before = await valuesOf(tab, 'power.generation_0');
-  await tab.getByRole('group', { name: 'Bloc' }).getByText('United States').click();
+  await choose(tab, 'United States');
   await find(tab, 'power.generation_0');
   const field = await type(tab, 'power.generation_0', '600 GW');
   await tab.waitForFunction(() => globalThis.shapan.settings.text !== undefined);
@@ -133,7 +136,7 @@ test('a value is typed, checked, shown in the pictures, and undone', async (t) =
 
 test('source, year, note and belief are written with the value', async (t) => {
   const { tab } = await visit(t);
-  await tab.getByRole('group', { name: 'Bloc' }).getByText('China').click();
+  await choose(tab, 'China');
   await find(tab, 'compute.chips_0');
   const card = tab.locator('[data-value="compute.chips_0"]');
   await card.locator('summary').click();
@@ -173,19 +176,19 @@ test('blocs are added, named in two languages, removed; levers and pictures foll
   await tab.evaluate(() => globalThis.shapan.go('pictures'));
   await tab.waitForFunction(() => globalThis.shapan.current?.bands.blocs === 5 && document.querySelectorAll('.picture .panel').length === 10, undefined, { timeout: 120_000 });
   assert.equal(await tab.locator('.levers input[name="bloc"]').count(), 5);
-  await tab.locator('.levers').getByText('India').click();
+  await tab.locator('.levers').getByRole('radio', { name: 'India' }).check();
   const lever = tab.locator('[data-lever="india.investment.awake_share"]');
   await lever.locator('input[type=number]').fill('2');
   await lever.locator('input[type=number]').press('Enter');
   await tab.waitForFunction(() => globalThis.shapan.current?.opened.levers['investment.awake_share'][0].values[3] === 0.02, undefined, { timeout: 60_000 });
-  await tab.locator('.levers').getByText('Every lever').click();
+  await tab.locator('.levers').getByRole('radio', { name: 'Every lever' }).check();
   assert.equal(await tab.locator('[data-lever="india->eu.trade.export_control_share"]').count(), 1);
   await tab.screenshot({ path: new URL('blocs-five.png', shots).pathname, fullPage: true });
   assert.deepEqual(await violations(tab), []);
   // down to two; a world of one is refused in the engine's words
   await tab.evaluate(() => globalThis.shapan.go('blocs'));
   for (const title of ['India', 'European Union', 'Rest of the world']) {
-    await tab.getByRole('group', { name: 'Bloc' }).getByText(title).click();
+    await choose(tab, title);
     await tab.getByRole('button', { name: `Remove ${title}` }).click();
     await tab.getByText(`${title} is gone.`).waitFor();
   }

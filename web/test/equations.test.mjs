@@ -36,7 +36,7 @@ test('every mechanism is there with all its equations, and the browser draws the
   const { tab, errors } = await visit(t);
   const { mechanisms } = await told(tab);
   const buttons = tab.locator('.equations nav button');
-  assert.deepEqual(await buttons.allInnerTexts(), mechanisms.map((one) => one.title));
+  assert.deepEqual(await buttons.allInnerTexts(), [...mechanisms.map((one) => one.title), 'Operators']);
   for (const mechanism of mechanisms) {
     await buttons.getByText(mechanism.title, { exact: true }).click();
     await tab.locator(`#mechanism-${mechanism.name}`).waitFor();
@@ -60,6 +60,17 @@ test('every mechanism is there with all its equations, and the browser draws the
   }
   assert.equal(new URLSearchParams(new URL(tab.url()).hash.slice(1)).get('with'), `mechanism=${mechanisms.at(-1).name}`);
   assert.deepEqual(errors, []);
+});
+
+test('a named piece of a formula leads to the function that computes it', async (t) => {
+  const { tab } = await visit(t, 'production');
+  await tab.locator('.formula [data-operator="kernel"]').first().click();
+  await tab.waitForFunction(() => document.activeElement?.id === 'operator-kernel');
+  const { operators } = await told(tab);
+  assert.equal(await tab.locator('article[id^="operator-"]').count(), operators.length);
+  assert.match(await tab.locator('#operator-kernel').innerText(), /Korinek and Suh/);
+  assert.deepEqual(await violations(tab), []);
+  await tab.screenshot({ path: new URL('equations-operators.png', shots).pathname, fullPage: true });
 });
 
 test('search goes through all mechanisms', async (t) => {

@@ -60,8 +60,7 @@ enum Join {
 /// How each operation looks.
 trait Notation {
     /// Are fractions and roots built up, so that they need no brackets?
-    const BUILT_UP: bool;
-
+    fn built_up(&self) -> bool;
     fn number(&self, value: f64) -> Piece;
     fn unit(&self, unit: &str) -> String;
     fn time(&self) -> String;
@@ -126,17 +125,17 @@ fn scientific(value: f64) -> Option<(Option<String>, String)> {
 }
 
 /// A piece of at least the given bond, in brackets if need be.
-fn tight<N: Notation>(n: &N, x: Sym, least: Bond) -> String {
+fn tight(n: &dyn Notation, x: Sym, least: Bond) -> String {
     let (written, bond) = write(n, x);
     if bond < least { n.bracket(&written) } else { written }
 }
 
-fn call<N: Notation>(n: &N, function: Function, operands: &[Sym]) -> Piece {
+fn call(n: &dyn Notation, function: Function, operands: &[Sym]) -> Piece {
     let operands: Vec<String> = operands.iter().map(|x| write(n, *x).0).collect();
     (n.call(function, &operands), Bond::Power)
 }
 
-fn write<N: Notation>(n: &N, x: Sym) -> Piece {
+fn write(n: &dyn Notation, x: Sym) -> Piece {
     match x.node() {
         Node::Literal(value) => n.number(value),
         Node::Unit(unit) => (n.unit(unit), Bond::Product),
@@ -161,14 +160,14 @@ fn write<N: Notation>(n: &N, x: Sym) -> Piece {
     }
 }
 
-fn one<N: Notation>(n: &N, operation: One, x: Sym) -> Piece {
+fn one(n: &dyn Notation, operation: One, x: Sym) -> Piece {
     let function = match operation {
         One::Neg => return (n.negative(&tight(n, x, Bond::Product)), Bond::Sum),
         One::Square => return (n.square(&base(n, x)), Bond::Power),
-        One::Sqrt if N::BUILT_UP => return (n.root(&write(n, x).0), Bond::Atom),
-        One::Abs if N::BUILT_UP => return (n.size(&write(n, x).0), Bond::Atom),
+        One::Sqrt if n.built_up() => return (n.root(&write(n, x).0), Bond::Atom),
+        One::Abs if n.built_up() => return (n.size(&write(n, x).0), Bond::Atom),
         One::Exp10 => {
-            let exponent = if N::BUILT_UP { write(n, x).0 } else { tight(n, x, Bond::Atom) };
+            let exponent = if n.built_up() { write(n, x).0 } else { tight(n, x, Bond::Atom) };
             return (n.power(&n.number(10.0).0, &exponent), Bond::Power);
         }
         One::ExpM1 => return (n.difference(&call(n, Function::Exp, &[x]).0, &n.number(1.0).0), Bond::Sum),
@@ -195,12 +194,12 @@ fn one<N: Notation>(n: &N, operation: One, x: Sym) -> Piece {
 }
 
 /// The base of a power.
-fn base<N: Notation>(n: &N, x: Sym) -> String {
+fn base(n: &dyn Notation, x: Sym) -> String {
     let (written, bond) = write(n, x);
     if bond == Bond::Atom && !n.is_raised(&written) { n.base(&written) } else { n.bracket(&written) }
 }
 
-fn two<N: Notation>(n: &N, operation: Two, x: Sym, y: Sym) -> Piece {
+fn two(n: &dyn Notation, operation: Two, x: Sym, y: Sym) -> Piece {
     match operation {
         Two::Add => (n.sum(&write(n, x).0, &right(n, y)), Bond::Sum),
         Two::Sub => (n.difference(&write(n, x).0, &tight(n, y, Bond::Product)), Bond::Sum),
@@ -216,7 +215,7 @@ fn two<N: Notation>(n: &N, operation: Two, x: Sym, y: Sym) -> Piece {
         },
         Two::Div => (quotient(n, x, y), Bond::Product),
         Two::Pow => {
-            let exponent = if N::BUILT_UP { write(n, y).0 } else { tight(n, y, Bond::Atom) };
+            let exponent = if n.built_up() { write(n, y).0 } else { tight(n, y, Bond::Atom) };
             (n.power(&base(n, x), &exponent), Bond::Power)
         }
         Two::Max => call(n, Function::Max, &[x, y]),
@@ -225,12 +224,12 @@ fn two<N: Notation>(n: &N, operation: Two, x: Sym, y: Sym) -> Piece {
     }
 }
 
-fn product<N: Notation>(n: &N, x: Sym, y: Sym) -> String {
+fn product(n: &dyn Notation, x: Sym, y: Sym) -> String {
     n.product(&tight(n, x, Bond::Product), &tight(n, y, Bond::Product))
 }
 
-fn quotient<N: Notation>(n: &N, x: Sym, y: Sym) -> String {
-    if !N::BUILT_UP {
+fn quotient(n: &dyn Notation, x: Sym, y: Sym) -> String {
+    if !n.built_up() {
         return n.quotient(&tight(n, x, Bond::Product), &tight(n, y, Bond::Power));
     }
     // fractions of fractions are hard to read
@@ -243,24 +242,24 @@ fn quotient<N: Notation>(n: &N, x: Sym, y: Sym) -> String {
 }
 
 /// The right side of a sum: a negative one needs brackets.
-fn right<N: Notation>(n: &N, y: Sym) -> String {
+fn right(n: &dyn Notation, y: Sym) -> String {
     let (written, _) = write(n, y);
     if n.is_negative(&written) { n.bracket(&written) } else { written }
 }
 
-fn select<N: Notation>(n: &N, when: Comparison, yes: Sym, no: Sym) -> Piece {
+fn select(n: &dyn Notation, when: Comparison, yes: Sym, no: Sym) -> Piece {
     let condition = n.comparison(&write(n, when.left).0, when.or_equal, &write(n, when.right).0);
     (n.cases(&condition, &write(n, yes).0, &write(n, no).0), Bond::Atom)
 }
 
-fn fold<N: Notation>(n: &N, fold: Fold, index: usize, skip: usize, term: Sym) -> Piece {
+fn fold(n: &dyn Notation, fold: Fold, index: usize, skip: usize, term: Sym) -> Piece {
     let join = match fold {
         Fold::Sum | Fold::SumOthers => Join::Sum,
         Fold::Max | Fold::MaxOthers => Join::Max,
         Fold::Min => Join::Min,
     };
     let unless = matches!(fold, Fold::SumOthers | Fold::MaxOthers).then(|| INDEX[skip.min(4)]);
-    let open = N::BUILT_UP && join == Join::Sum;
+    let open = n.built_up() && join == Join::Sum;
     let term = if open { tight(n, term, Bond::Product) } else { n.bracket(&write(n, term).0) };
     (n.fold(join, INDEX[index], unless, &term), if open { Bond::Product } else { Bond::Power })
 }

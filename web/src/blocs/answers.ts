@@ -62,7 +62,7 @@ export type Edit =
   | { what: 'set'; bloc: string; name: string; value: string; source?: string; year?: number; note?: string; prior?: string }
   | { what: 'unset'; bloc: string; name: string }
   | { what: 'title'; bloc: string; title: string; title_zh: string }
-  | { what: 'add'; from: string; name: string; title: string; title_zh: string }
+  | { what: 'add'; bloc: string; name: string; title: string; title_zh: string }
   | { what: 'remove'; bloc: string };
 
 export interface Saved {

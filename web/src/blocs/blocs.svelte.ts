@@ -20,6 +20,12 @@ function withTexts(settings: Settings, text: string | null, files: Record<string
   return next;
 }
 
+/** What is set of others: nothing can be set of a bloc that is gone. */
+function without(set: Settings['set'], bloc: string): Settings['set'] {
+  const its = (name: string): boolean => name.startsWith(`${bloc}.`) || name.startsWith(`${bloc}->`) || name.includes(`->${bloc}.`);
+  return Object.fromEntries(Object.entries(set).filter(([name]) => !its(name)));
+}
+
 class Told {
   current = $state.raw<Blocs>();
   problems = $state.raw<Problem[]>([]);
@@ -53,7 +59,9 @@ class Told {
   async edit(edit: Edit, bloc = page.settings.bloc): Promise<Problem[]> {
     if (page.pool === undefined) return [];
     this.busy = true;
-    const { settings, language } = page;
+    const { language } = page;
+    const set = edit.what === 'remove' ? without(page.settings.set, edit.bloc) : page.settings.set;
+    const settings = { ...page.settings, set };
     try {
       const told = await page.pool.ask<Reworked>({ do: 'rework', of: opening(settings, {}), edit, bloc, language });
       const next = { ...withTexts(settings, told.text, told.files), bloc };

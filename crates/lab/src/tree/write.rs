@@ -114,9 +114,11 @@ impl Node {
     pub(crate) fn of_text(text: &str) -> Node {
         Node { place: Place::default(), value: Value::Text(text.to_owned()) }
     }
-    /// A number that stands nowhere, as it was written.
+    /// A number that stands nowhere; whole ones are written without a point.
     pub(crate) fn of_number(number: f64) -> Node {
-        Node { place: Place::default(), value: Value::Number(number, format!("{number:?}")) }
+        let whole = number.fract() == 0.0 && number.abs() < 1e15;
+        let written = if whole { format!("{number:.0}") } else { format!("{number:?}") };
+        Node { place: Place::default(), value: Value::Number(number, written) }
     }
     /// A list that stands nowhere.
     pub(crate) fn of_list(nodes: Vec<Node>) -> Node {

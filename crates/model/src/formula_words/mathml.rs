@@ -27,8 +27,9 @@ impl MathMl {
 }
 
 impl Notation for MathMl {
-    const BUILT_UP: bool = true;
-
+    fn built_up(&self) -> bool {
+        true
+    }
     fn number(&self, value: f64) -> Piece {
         if value == core::f64::consts::LN_10 {
             return (format!("<mi>ln</mi>{APPLIED}<mn>10</mn>"), Bond::Power);

@@ -6,8 +6,9 @@ use crate::quantity::Spec;
 pub(super) struct Plain;
 
 impl Notation for Plain {
-    const BUILT_UP: bool = false;
-
+    fn built_up(&self) -> bool {
+        false
+    }
     fn number(&self, value: f64) -> Piece {
         (literal(value), if value < 0.0 { Bond::Sum } else { Bond::Atom })
     }

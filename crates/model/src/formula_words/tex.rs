@@ -6,8 +6,9 @@ use crate::quantity::Spec;
 pub(super) struct Tex;
 
 impl Notation for Tex {
-    const BUILT_UP: bool = true;
-
+    fn built_up(&self) -> bool {
+        true
+    }
     fn number(&self, value: f64) -> Piece {
         if value == core::f64::consts::LN_10 {
             return ("\\ln 10".to_owned(), Bond::Power);

@@ -15,7 +15,7 @@ use crate::load::{self, Part, Parts, Stated};
 use crate::messages::{Language, say};
 use crate::place::Place;
 use crate::problem::{Problem, Problems};
-use crate::scenario::{Scenario, Text};
+use crate::scenario::Scenario;
 use crate::tree::{self, Layout, Node};
 use crate::wording::guess;
 
@@ -30,98 +30,71 @@ const TYPED: &str = "value";
 /// What stands in a note where a person says nothing.
 const BY_HAND: &str = "set by hand";
 
-/// A change.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Edit {
+/// What a person does to the blocs of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
     /// Sets a value of a bloc; of all blocs, where it must be equal in all.
-    Set {
-        /// The bloc.
-        bloc: String,
-        /// Dotted name of a parameter or a lever.
-        name: String,
-        /// The value, as in a file: a number, or a number with its unit.
-        value: String,
-        /// Key in the bibliography; `assumed` if none.
-        #[serde(default)]
-        source: Option<String>,
-        /// The year to which it belongs.
-        #[serde(default)]
-        year: Option<i32>,
-        /// Why.
-        #[serde(default)]
-        note: Option<String>,
-        /// What is believed about it, as in a file; without it the value holds in every world.
-        #[serde(default)]
-        prior: Option<String>,
-    },
+    Set,
     /// Takes a value back: to what is built in, or to the default.
-    Unset {
-        /// The bloc.
-        bloc: String,
-        /// Dotted name.
-        name: String,
-    },
+    Unset,
     /// Gives a bloc other titles.
-    Title {
-        /// The bloc.
-        bloc: String,
-        /// In English.
-        title: String,
-        /// In Chinese.
-        title_zh: String,
-    },
+    Title,
     /// Adds a bloc, as a copy of one that is there.
-    Add {
-        /// The bloc that is copied.
-        from: String,
-        /// Its name.
-        name: String,
-        /// Its title in English.
-        title: String,
-        /// Its title in Chinese.
-        title_zh: String,
-    },
+    Add,
     /// Takes a bloc away.
-    Remove {
-        /// The bloc.
-        bloc: String,
-    },
+    Remove,
+}
+
+/// A change. What it does not need is left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// What is done.
+    what: What,
+    /// The bloc; where one is added, the one that is copied.
+    bloc: String,
+    /// Dotted name of a parameter or a lever; the name of a bloc that is added.
+    #[serde(default)]
+    name: String,
+    /// The value, as in a file: a number, or a number with its unit.
+    #[serde(default)]
+    value: String,
+    /// Key in the bibliography; `assumed` if none.
+    source: Option<String>,
+    /// The year to which the value belongs.
+    year: Option<i32>,
+    /// Why.
+    note: Option<String>,
+    /// What is believed about it, as in a file; without it the value holds in every world.
+    prior: Option<String>,
+    /// Title in English.
+    #[serde(default)]
+    title: String,
+    /// Title in Chinese.
+    #[serde(default)]
+    title_zh: String,
 }
 
 /// A world with a change made, checked.
 pub(super) fn made(world: &World, edit: &Edit) -> Result<(World, Scenario), Problems> {
     let mut desk = Work::open(world)?;
-    match edit {
-        Edit::Set { bloc, name, value, source, year, note, prior } => {
+    let (bloc, name) = (edit.bloc.as_str(), edit.name.trim());
+    let at = desk.bloc(bloc)?;
+    match edit.what {
+        What::Set => {
             let spec = desk.spec(name)?;
-            let at = desk.bloc(bloc)?;
-            let source = source.as_deref().map_or("assumed", str::trim);
-            if let Some(problem) = load::unlisted(source, &Place::file("source")) {
-                return Err(Problems(vec![problem]));
-            }
-            let given = typed(value);
-            let mut fact = vec![("value", given.clone()), ("unit", Node::of_text(spec.unit))];
-            fact.extend(year.map(|year| ("year", Node::of_number(f64::from(year)))));
-            fact.push(("source", Node::of_text(source)));
-            fact.push(("note", Node::of_text(note.as_deref().unwrap_or(BY_HAND))));
-            if let Some(prior) = prior.as_deref().map(str::trim).filter(|prior| !prior.is_empty()) {
-                let Some(prior) = tree::value(TYPED, prior) else {
-                    let hint = "as { dist = \"uniform\", low = 1, high = 2 }";
-                    return Err(hinted("prior", format!("`{prior}` is no value as a file has it"), hint));
-                };
-                fact.push(("prior", prior));
-            }
+            let given = typed(&edit.value);
+            let fact = fact(edit, spec, &given)?;
             if spec.scope == Scope::World {
                 desk.say_of_all(spec, given);
-                return desk.done();
+                return desk.written();
             }
-            desk.own(at).table_at(spec.mechanism).put(spec.short, Some(Node::of_table(fact)));
-            desk.set(spec, at, given)
+            desk.own(at).table_at(spec.mechanism).put(spec.short, Some(fact));
+            return desk.set(spec, at, given);
         }
-        Edit::Unset { bloc, name } => {
+        What::Unset => {
             let spec = desk.spec(name)?;
-            let at = desk.bloc(bloc)?;
             let before =
                 built_in(&world.scenario, bloc).and_then(|root| root.get(spec.mechanism)?.get(spec.short).cloned());
             desk.silence(spec, None);
@@ -130,33 +103,45 @@ pub(super) fn made(world: &World, edit: &Edit) -> Result<(World, Scenario), Prob
             if spec.scope == Scope::Bloc {
                 desk.own(at).table_at(spec.mechanism).put(spec.short, before);
             }
-            desk.done()
         }
-        Edit::Title { bloc, title, title_zh } => {
-            titled(title, title_zh)?;
-            let at = desk.bloc(bloc)?;
-            desk.own(at).put("title", Some(Node::of_text(title.trim())));
-            desk.own(at).put("title_zh", Some(Node::of_text(title_zh.trim())));
-            desk.done()
+        What::Title => {
+            titled(edit)?;
+            desk.own(at).put("title", Some(Node::of_text(edit.title.trim())));
+            desk.own(at).put("title_zh", Some(Node::of_text(edit.title_zh.trim())));
         }
-        Edit::Add { from, name, title, title_zh } => {
-            let name = name.trim();
-            titled(title, title_zh)?;
+        What::Add => {
+            titled(edit)?;
             if let Some(problem) = load::unnamable(name, &Place::file("name")) {
                 return Err(Problems(vec![problem]));
             }
             if desk.parts.blocs.iter().any(|(known, _)| known == name) {
                 return Err(hinted("name", format!("there is a bloc called `{name}` already"), "choose another name"));
             }
-            desk.add(from, name, &Text { en: title.trim().into(), zh: title_zh.trim().into() })?;
-            desk.done()
+            desk.add(at, name, [edit.title.trim(), edit.title_zh.trim()]);
         }
-        Edit::Remove { bloc } => {
-            let at = desk.bloc(bloc)?;
-            desk.remove(at, bloc);
-            desk.done()
-        }
+        What::Remove => desk.remove(at, bloc),
     }
+    desk.written()
+}
+
+/// What the file of a bloc states from now on.
+fn fact(edit: &Edit, spec: &Spec, given: &Node) -> Result<Node, Problems> {
+    let source = edit.source.as_deref().map_or("assumed", str::trim);
+    if let Some(problem) = load::unlisted(source, &Place::file("source")) {
+        return Err(Problems(vec![problem]));
+    }
+    let mut fact = vec![("value", given.clone()), ("unit", Node::of_text(spec.unit))];
+    fact.extend(edit.year.map(|year| ("year", Node::of_number(f64::from(year)))));
+    fact.push(("source", Node::of_text(source)));
+    fact.push(("note", Node::of_text(edit.note.as_deref().unwrap_or(BY_HAND))));
+    if let Some(prior) = edit.prior.as_deref().map(str::trim).filter(|prior| !prior.is_empty()) {
+        let Some(prior) = tree::value(TYPED, prior) else {
+            let hint = "as { dist = \"uniform\", low = 1, high = 2 }";
+            return Err(hinted("prior", format!("`{prior}` is no value as a file has it"), hint));
+        };
+        fact.push(("prior", prior));
+    }
+    Ok(Node::of_table(fact))
 }
 
 fn hinted(file: &str, what: String, hint: &str) -> Problems {
@@ -170,11 +155,11 @@ fn typed(value: &str) -> Node {
 }
 
 /// Refuses a bloc that has no title in one of the languages.
-fn titled(title: &str, title_zh: &str) -> Result<(), Problems> {
+fn titled(edit: &Edit) -> Result<(), Problems> {
     let lacks = |language: &str| {
         hinted("title", format!("the bloc has no title in {language}"), "people read it in pictures and tables")
     };
-    match (title.trim(), title_zh.trim()) {
+    match (edit.title.trim(), edit.title_zh.trim()) {
         ("", _) => Err(lacks("English")),
         (_, "") => Err(lacks("Chinese")),
         _ => Ok(()),
@@ -280,10 +265,10 @@ impl<'a> Work<'a> {
         self.own_world().put("blocs", Some(Node::of_list(blocs)));
     }
 
-    fn add(&mut self, from: &str, name: &str, title: &Text) -> Result<(), Problems> {
-        let at = self.bloc(from)?;
+    fn add(&mut self, at: usize, name: &str, [title, title_zh]: [&str; 2]) {
+        let from = self.parts.blocs[at].0.clone();
         let mut root = self.parts.blocs[at].1.root.clone();
-        for (key, text) in [("name", name), ("title", title.en.as_str()), ("title_zh", title.zh.as_str())] {
+        for (key, text) in [("name", name), ("title", title), ("title_zh", title_zh)] {
             root.put(key, Some(Node::of_text(text)));
         }
         let path = self.beside_world(name);
@@ -302,13 +287,12 @@ impl<'a> Work<'a> {
                 .iter()
                 .flat_map(|entry| {
                     let end =
-                        ["row", "column"].into_iter().find(|end| entry.get(end).and_then(Node::text) == Some(from));
+                        ["row", "column"].into_iter().find(|end| entry.get(end).and_then(Node::text) == Some(&from));
                     end.map(|end| with(end, entry))
                 })
                 .collect();
             entries.extend(copies);
         });
-        Ok(())
     }
 
     fn remove(&mut self, at: usize, name: &str) {
@@ -386,11 +370,6 @@ impl<'a> Work<'a> {
         }
         let what = format!("the scenario says otherwise of {} of {bloc}", spec.name);
         Err(hinted("value", what, "take a scenario that does not"))
-    }
-
-    /// The world with its change.
-    fn done(self) -> Result<(World, Scenario), Problems> {
-        self.written()
     }
 
     /// The texts as they are now, read again and checked.

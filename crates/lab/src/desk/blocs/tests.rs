@@ -188,7 +188,7 @@ fn where_a_scenario_says_otherwise_the_own_one_says_it_after_it() {
 
 #[test]
 fn a_bloc_is_added_as_a_copy_and_taken_away_again() {
-    let add = json!({ "what": "add", "from": "china", "name": "india", "title": "India", "title_zh": "印度" });
+    let add = json!({ "what": "add", "bloc": "china", "name": "india", "title": "India", "title_zh": "印度" });
     let of = reworked(baseline(), &[add]);
     let (before, after) = (loaded(&baseline()), loaded(&of));
     assert_eq!(
@@ -240,7 +240,7 @@ fn what_is_wrong_is_said_in_the_words_of_the_engine() {
     assert!(more("prior", "{ dist = \"unifrom\", low = 1, high = 2 }").contains("uniform"));
     assert!(more("prior", "high").contains("no value as a file has it"));
     let add = |name: &str, title: &str, title_zh: &str| {
-        refused(&of, json!({ "what": "add", "from": "usa", "name": name, "title": title, "title_zh": title_zh }))
+        refused(&of, json!({ "what": "add", "bloc": "usa", "name": name, "title": title, "title_zh": title_zh }))
     };
     assert!(add("china", "China", "中国").contains("already"));
     assert!(add("all", "All", "全部").contains("cannot be the name of a bloc"));
@@ -259,7 +259,7 @@ fn saved_files_are_the_world_of_the_page_with_what_is_set_on_it() {
     let edits = [
         json!({ "what": "set", "bloc": "china", "name": "power.generation_0", "value": "1.5e12" }),
         json!({ "what": "title", "bloc": "rest", "title": "Others", "title_zh": "其他" }),
-        json!({ "what": "add", "from": "rest", "name": "india", "title": "India", "title_zh": "印度" }),
+        json!({ "what": "add", "bloc": "rest", "name": "india", "title": "India", "title_zh": "印度" }),
     ];
     let mut of = reworked(baseline(), &edits);
     of["set"] = json!([
