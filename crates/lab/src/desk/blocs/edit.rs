@@ -33,7 +33,7 @@ const BY_HAND: &str = "set by hand";
 /// What a person does to the blocs of a world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+enum What {
     /// Sets a value of a bloc; of all blocs, where it must be equal in all.
     Set,
     /// Takes a value back: to what is built in, or to the default.
