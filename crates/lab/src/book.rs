@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use shapan_model::equations::{Equation, Role, operator};
+use shapan_model::equations::{Equation, Role};
 use shapan_model::model::{MODELS, Mechanism, Model};
-use shapan_model::num::{Num, operators};
 use shapan_model::quantity::{Kind, Spec};
 
 mod claims;
+pub(crate) mod operators;
 
 use crate::explain::{kind_word, left_tex, prior_words, scope_words, source_words, variants};
+use crate::messages::{Language, word};
+use crate::wording::upper;
 
 /// One page: its path below the folder of the book's sources, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -238,105 +240,17 @@ fn readers(out: &mut String, mechanism: &Mechanism, equations: &[Equation]) {
     }
 }
 
-/// A formula in one piece, cut at pieces with names: what remains of it, and the pieces that it has, each cut at those before.
-fn cut(whole: String, pieces: Vec<(&'static str, String)>) -> (String, Vec<(&'static str, String)>) {
-    let (mut whole, mut found) = (whole, Vec::<(&'static str, String)>::new());
-    for (name, piece) in pieces {
-        let piece = found.iter().fold(piece, |piece, (name, inner)| piece.replace(inner.as_str(), name));
-        if whole.contains(&piece) {
-            whole = whole.replace(&piece, name);
-            found.push((name, piece));
-        }
-    }
-    (whole, found)
-}
-
 fn operators_page() -> Page {
     let mut out =
         format!("{MARK}\n\n# Operators\n\nNamed pieces of formulas, printed from the functions that compute them.\n\n");
-    let mut show = |left: &str, words: &str, whole: String, pieces: Vec<(&'static str, String)>| {
-        let (whole, pieces) = cut(whole, pieces);
-        let _ = writeln!(out, "{words}\n");
-        display(&mut out, &format!("{left} = {whole}"));
-        for (name, piece) in &pieces {
-            let with = if pieces.first().is_some_and(|first| first.0 == *name) { "with" } else { "and" };
-            let _ = writeln!(out, "{with}\n");
-            display(&mut out, &format!("{name} = {piece}"));
+    for operator in operators::operators() {
+        let _ = writeln!(out, "{}\n", word(Language::English, &format!("operator.{}", operator.name)));
+        display(&mut out, &format!("{} = {}", operator.left.tex, operator.whole.tex));
+        for (at, piece) in operator.pieces.iter().enumerate() {
+            let _ = writeln!(out, "{}\n", if at == 0 { "with" } else { "and" });
+            display(&mut out, &format!("{} = {}", piece.name, piece.formula.tex));
         }
-    };
-    let reciprocal = || operator(&["x"], |a| Num::select(a[0].le(a[0].like(1.0)), a[0], a[0].recip()));
-    show("\\operatorname{pos}(x)", "The larger of zero and x.", operator(&["x"], |a| operators::pos(a[0])), vec![]);
-    show(
-        "\\operatorname{cap1}(x)",
-        "Smooth minimum of x and 1, for x from 0 to infinity.",
-        operator(&["x"], |a| operators::cap1(a[0])),
-        vec![("t", reciprocal())],
-    );
-    show(
-        "\\operatorname{hill}(x)",
-        "Scale threshold, one half at 1, for x from 0 on.",
-        operator(&["x"], |a| operators::hill(a[0])),
-        vec![("t", reciprocal()), ("h", operator(&["t"], |a| a[0].square().square()))],
-    );
-    show(
-        "\\operatorname{logistic10}(z)",
-        "Logistic curve in powers of ten.",
-        operator(&["z"], |a| operators::logistic10(a[0])),
-        vec![],
-    );
-    show(
-        "\\operatorname{softplus}(x, w)",
-        "Smooth larger of zero and x, with a bend of width w.",
-        operator(&["x", "w"], |a| operators::softplus(a[0], a[1])),
-        vec![("t", operator(&["x", "w"], |a| a[0] / a[1]))],
-    );
-    let task = ["x", "\\Phi", "\\sigma"];
-    let kernel_pieces = || {
-        vec![
-            ("r", operator(&["\\sigma"], |a| (a[0] - 1.0) / a[0])),
-            (
-                "a",
-                operator(&["r", "x", "\\Phi", "\\sigma"], |a| {
-                    a[0] * a[1].ln() + a[2].max(a[2].like(1e-300)).ln() / a[3]
-                }),
-            ),
-            ("b", operator(&["\\Phi", "\\sigma"], |a| (-a[0]).ln_1p() / a[1])),
-            ("u", operator(&["a", "b"], |a| (-(a[0] - a[1]).abs()).exp())),
-            (
-                "s",
-                operator(&["x", "\\Phi", "u"], |a| {
-                    Num::select((a[0] * a[1].one_minus()).le(a[1]), a[0] + 1.0, a[2] + 1.0)
-                }),
-            ),
-        ]
-    };
-    show(
-        "\\ln\\mathcal V(x, \\Phi, \\sigma)",
-        "Task kernel of Korinek and Suh (2024): logarithm of output per person, from machine workers per person x, the share Φ of tasks that machines can do, and the elasticity of substitution σ between tasks. Machines are scarce where the first case holds: then every machine adds as much as a person.",
-        operator(&task, |a| operators::kernel(a[0], a[1], a[2]).log_output),
-        kernel_pieces(),
-    );
-    show(
-        "\\mathcal E(x, \\Phi, \\sigma)",
-        "The kernel's elasticity with respect to machine workers; one less it is the share of people.",
-        operator(&task, |a| operators::kernel(a[0], a[1], a[2]).elasticity),
-        kernel_pieces(),
-    );
-    show(
-        "\\ln\\operatorname{ces}(\\ell, c, a, \\sigma)",
-        "Logarithm of the aggregate of two factors with constant elasticity of substitution σ and weight a of the second, from their logarithms.",
-        operator(&["\\ell", "c", "a", "\\sigma"], |a| operators::ces_ln(a[0], a[1], a[2], a[3])),
-        vec![
-            ("r", operator(&["\\sigma"], |a| (a[0] - 1.0) / a[0])),
-            ("m", operator(&["r", "\\ell", "c"], |a| (a[0] * a[1]).max(a[0] * a[2]))),
-        ],
-    );
-    show(
-        "{x}^{y}",
-        "A power is taken through the logarithm, and is 1 where the exponent is 0.",
-        operator(&["x", "y"], |a| (a[1] * a[0].ln()).exp()),
-        vec![],
-    );
+    }
     Page { path: "model/operators.md".into(), text: out }
 }
 
@@ -373,10 +287,4 @@ fn assumptions() -> Page {
         out.push('\n');
     }
     Page { path: "model/assumptions.md".into(), text: out }
-}
-
-/// A sentence that starts with a capital.
-fn upper(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

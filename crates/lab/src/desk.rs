@@ -14,17 +14,21 @@ use crate::messages::Language;
 use crate::problem::{Problem, Problems};
 
 mod bands;
+mod blocs;
 mod cautions;
 mod claims;
 mod describe;
+mod equations;
 mod opening;
 mod outcomes;
+mod quantity;
 mod records;
 mod study;
 mod why;
 
 pub use bands::bands;
-pub use opening::{Kind, Open, Other};
+pub use blocs::Edit;
+pub use opening::{Kind, Open, Other, World};
 pub use study::Study;
 
 /// Slots of a desk.
@@ -41,6 +45,62 @@ pub enum Request {
     Describe {
         /// `en` or `zh`.
         language: String,
+    },
+    /// The equations of a world, by mechanism, with the rival forms of its laws.
+    Equations {
+        /// The world, whose choice of forms is marked.
+        of: World,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// A quantity of a world: what it is there, bloc by bloc.
+    Quantity {
+        /// The world.
+        of: World,
+        /// Dotted name.
+        name: String,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The blocs of a world, without what is set on the page; what is known of one of them, if one is named.
+    Blocs {
+        /// The world.
+        of: World,
+        /// Name of a bloc.
+        #[serde(default)]
+        bloc: Option<String>,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// A change of the blocs of a world: its texts with the change, and what `blocs` tells of them.
+    Rework {
+        /// The world.
+        of: World,
+        /// The change.
+        edit: Edit,
+        /// Name of a bloc.
+        #[serde(default)]
+        bloc: Option<String>,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The files of a world, what is set on the page included, as they would lie in one folder.
+    Saved {
+        /// The world.
+        of: World,
+        /// What the scenario's file is called.
+        name: String,
+        /// Seed; the scenario's if none.
+        #[serde(default)]
+        seed: Option<u64>,
+        /// Sampler; the scenario's if none.
+        #[serde(default)]
+        sampler: Option<String>,
+    },
+    /// Everything that is wrong with a world.
+    Check {
+        /// The world.
+        of: World,
     },
     /// Opens a study in a slot.
     Open(Box<Open>),
@@ -153,7 +213,13 @@ impl Request {
     /// The slot that it is about; none if it needs no study.
     pub fn slot(&self) -> Option<u32> {
         match self {
-            Request::Describe { .. } => None,
+            Request::Describe { .. }
+            | Request::Equations { .. }
+            | Request::Quantity { .. }
+            | Request::Blocs { .. }
+            | Request::Rework { .. }
+            | Request::Saved { .. }
+            | Request::Check { .. } => None,
             Request::Open(open) => Some(open.slot),
             Request::Run { slot, .. }
             | Request::Take { slot }
@@ -219,6 +285,12 @@ impl Desk {
 pub fn about(request: &Request) -> Answer {
     match request {
         Request::Describe { language } => Ok((describe::describe(tongue(language)?), Vec::new())),
+        Request::Equations { of, language } => equations::equations(of, language),
+        Request::Quantity { of, name, language } => quantity::quantity(of, name, language),
+        Request::Blocs { of, bloc, language } => blocs::blocs(of, bloc.as_deref(), language),
+        Request::Rework { of, edit, bloc, language } => blocs::rework(of, edit, bloc.as_deref(), language),
+        Request::Saved { of, name, seed, sampler } => blocs::saved(of, name, *seed, sampler.as_deref()),
+        Request::Check { of } => blocs::check(of),
         _ => Err(one("request", "this is asked of a study")),
     }
 }

@@ -68,7 +68,7 @@ pub fn find(
 }
 
 /// Nothing has this name.
-fn unknown(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Problems {
+pub(crate) fn unknown(model: &dyn Model, scenario: Option<&Scenario>, name: &str) -> Problems {
     let catalogue = model.catalogue();
     let mut names: Vec<String> = catalogue.all().map(|spec| spec.name.to_owned()).collect();
     names.extend(
@@ -222,7 +222,7 @@ fn about(model: &dyn Model, name: &str, declared: &str, language: Language) -> S
 }
 
 /// The file with a declaration and its formulas.
-fn file(model: &dyn Model, mechanism: &str) -> String {
+pub(crate) fn file(model: &dyn Model, mechanism: &str) -> String {
     format!("crates/model/src/{}/{mechanism}.rs", model.about().name)
 }
 
@@ -286,7 +286,8 @@ pub fn variants(model: &dyn Model) -> Vec<(Option<String>, Vec<Equation>)> {
     variants
 }
 
-fn values(scenario: &Scenario, spec: &'static Spec) -> Vec<Value> {
+/// Values of a quantity that is given, by bloc or by pair, with where each comes from.
+pub(crate) fn values(scenario: &Scenario, spec: &'static Spec) -> Vec<Value> {
     let catalogue = scenario.model.catalogue();
     let blocs = scenario.blocs.len();
     if let Some(first) = catalogue.pair(spec.name).and_then(|at| scenario.inputs.policy.pairs[at].first()) {

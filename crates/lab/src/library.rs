@@ -242,7 +242,7 @@ pub(crate) fn stem(path: &str) -> &str {
 }
 
 /// A path without `.` and, as far as it goes, without `..`, so that one file has one path.
-fn tidy(path: &str) -> String {
+pub(crate) fn tidy(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

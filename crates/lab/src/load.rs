@@ -4,7 +4,7 @@
 //! root of `extends` to the one asked for, in each `all` before single blocs and pairs with stars before exact ones; assignments of
 //! the command line. Everything wrong is named together; only a text that cannot be read at all hides what else is wrong in it.
 
-use shapan_model::model::Model;
+use shapan_model::model::{Catalogue, Model};
 
 use crate::library::{File, Library, Shelf, stem};
 use crate::place::{Place, settle};
@@ -12,11 +12,15 @@ use crate::problem::{Problem, Problems};
 use crate::scenario::Scenario;
 use crate::tree::{self, Key, Node, Value};
 use crate::wording::guess;
+pub(crate) use blocs::{Stated, stated, unnamable};
 use draft::Draft;
+pub(crate) use parts::{Part, Parts, parts};
+pub(crate) use sections::unlisted;
 
 mod belief;
 mod blocs;
 mod draft;
+mod parts;
 mod sections;
 mod track;
 mod values;
@@ -150,20 +154,24 @@ fn put(draft: &mut Draft, Assignment { option, name, value }: &Assignment) {
     let node = tree::value(&place.file, text)
         .unwrap_or_else(|| Node { place: place.clone(), value: Value::Text(text.to_string()) });
     let name = name.trim();
-    if sections::RUN.contains(&name) {
+    if is_of_run(name) {
         sections::run(draft, &Key { name: name.into(), place }, &node);
         return;
     }
-    let (name, who) = addressed(draft, name);
+    let (name, who) = addressed(draft.scenario.model.catalogue(), name);
     sections::assign(draft, name, who, &place, &node);
 }
 
+/// Is it a name of the section `run`?
+pub(crate) fn is_of_run(name: &str) -> bool {
+    sections::RUN.contains(&name)
+}
+
 /// A quantity and whose: `usa.capability.wall`, `capability.wall@usa`, `capability.wall`.
-fn addressed<'a>(draft: &Draft, name: &'a str) -> (&'a str, Option<&'a str>) {
+pub(crate) fn addressed<'a>(catalogue: &Catalogue, name: &'a str) -> (&'a str, Option<&'a str>) {
     if let Some((name, who)) = name.split_once('@') {
         return (name, Some(who));
     }
-    let catalogue = draft.scenario.model.catalogue();
     if catalogue.find(name).is_some() {
         return (name, None);
     }
@@ -229,13 +237,17 @@ fn heads(root: &Node, problems: &mut Vec<Problem>) {
     }
 }
 
+/// Who says last in which world a chain plays, and what.
+fn world_of(chain: &[Link]) -> Option<(&Link, &Node)> {
+    chain.iter().rev().find_map(|link| Some((link, link.root.get("world")?)))
+}
+
 /// The model and the world of a chain, before any of its files changes it.
 fn base(library: &Library, chain: &[Link], problems: &mut Vec<Problem>) -> Option<Draft> {
     let own = chain.last()?;
     let whole = Place::file(&own.shown);
     let model = model(chain, &whole, problems)?;
-    let said = chain.iter().rev().find_map(|link| Some((link, link.root.get("world")?)));
-    let (name, place, beside) = match said {
+    let (name, place, beside) = match world_of(chain) {
         Some((link, node)) => (node.text()?, node.place.clone(), link.path.as_str()),
         None => {
             if problems.is_empty() {

@@ -7,6 +7,9 @@ use crate::problem::Problem;
 
 mod json;
 mod toml;
+mod write;
+
+pub(crate) use write::{Layout, document, value_text};
 
 /// Texts nested deeper than this are refused; no honest one comes near.
 const DEEPEST: usize = 32;

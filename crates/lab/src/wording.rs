@@ -25,6 +25,12 @@ pub(crate) fn range(spec: &Spec) -> String {
     if spec.range.end().is_finite() { format!("{low} … {high}{unit}") } else { format!("{low}{unit} and above") }
 }
 
+/// A text that begins a line or a sentence.
+pub(crate) fn upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Names one after the other.
 pub(crate) fn list(names: impl IntoIterator<Item = impl Display>) -> String {
     names.into_iter().map(|name| name.to_string()).collect::<Vec<_>>().join(", ")

@@ -28,6 +28,8 @@ pub struct Equation {
     pub rhythm: Rhythm,
     /// The right side in TeX. Symbols without an index belong to the bloc itself.
     pub tex: String,
+    /// The right side in MathML, without the element around it; symbols carry the names of their quantities.
+    pub mathml: String,
     /// The right side in words: dotted names, `[j]` for another bloc.
     pub text: String,
     /// Every quantity that it reads, once each, in order of appearance.
@@ -117,11 +119,29 @@ pub fn defined_by(formulas: impl FnOnce(&dyn Fn(&'static Spec) -> Sym)) -> Vec<E
     defined.into_iter().map(|(spec, formula)| describe(Role::Flow, spec, Rhythm::Each, formula, &[])).collect()
 }
 
-/// An operator shown by itself: its formula in TeX.
-pub fn operator(arguments: &[&'static str], formula: impl Fn(&[Sym]) -> Sym) -> String {
-    let arguments: Vec<Sym> = arguments.iter().map(|symbol| Sym::new(Node::Argument(symbol))).collect();
-    formula_words::tex(formula(&arguments))
+/// A formula in two notations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// In TeX.
+    pub tex: String,
+    /// In MathML, without the element around it.
+    pub mathml: String,
 }
+
+/// An operator shown by itself: its formula.
+pub fn operator(arguments: &[&'static str], formula: impl Fn(&[Sym]) -> Sym) -> Written {
+    let arguments: Vec<Sym> = arguments.iter().map(|symbol| Sym::new(Node::Argument(symbol))).collect();
+    let formula = formula(&arguments);
+    Written { tex: formula_words::tex(formula), mathml: formula_words::mathml(formula) }
+}
+
+/// The symbol of a quantity in MathML, as one element that carries its name.
+pub fn symbol_mathml(spec: &Spec) -> String {
+    formula_words::symbol_of(spec)
+}
+
+/// What stands in MathML beside the last of several cases, for those who put another language in its place.
+pub const OTHERWISE: &str = formula_words::OTHERWISE;
 
 fn describe(
     role: Role,
@@ -168,6 +188,7 @@ fn describe(
         spec,
         rhythm,
         tex: formula_words::tex(formula),
+        mathml: formula_words::mathml(formula),
         text: formula_words::text(formula),
         reads,
         reads_time,

@@ -17,8 +17,9 @@ export class Texts {
   figures = $derived(new Figures(this.language));
   quantities = $derived.by(() => {
     const described = this.described;
-    const all = described === undefined ? [] : [described.levers, described.pairs, described.stocks, described.flows];
-    return new Map(all.flat().map((quantity) => [quantity.name, quantity]));
+    if (described === undefined) return new Map<string, Quantity>();
+    const { levers, pairs, parameters, draws, stocks, flows } = described;
+    return new Map([levers, pairs, parameters, draws, stocks, flows].flat().map((quantity) => [quantity.name, quantity]));
   });
 
   /** The language of the link, of the last visit, or of the browser. */

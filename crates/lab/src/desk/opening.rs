@@ -50,6 +50,56 @@ pub struct Other {
     pub set: Vec<(String, String)>,
 }
 
+/// A world that a page asks about, without a study.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct World {
+    /// A scenario that is built in; what `text` extends by default.
+    pub scenario: String,
+    /// A scenario of the user's own, as TOML.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// Further texts by path, which the scenario may name. At the path of a text that is built in they take its place.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+    /// Names and values, as after `--set`.
+    #[serde(default)]
+    pub set: Vec<(String, String)>,
+}
+
+impl World {
+    /// Built-in texts and those that were given.
+    pub(super) fn library(&self) -> Library {
+        library(&self.files, self.text.as_deref())
+    }
+
+    /// The name under which the scenario stands in the library.
+    pub(super) fn name(&self) -> String {
+        name(&self.scenario, self.text.as_deref())
+    }
+
+    /// The scenario, changed and checked.
+    pub(super) fn scenario(&self) -> Result<Scenario, Problems> {
+        let mut scenario = load::load(&self.library(), &self.name())?;
+        load::set(&mut scenario, &self.set)?;
+        Ok(scenario)
+    }
+}
+
+/// Built-in texts, further ones, and the scenario of the page.
+fn library(files: &BTreeMap<String, String>, text: Option<&str>) -> Library {
+    let library = files.iter().fold(Library::builtin(), |library, (path, text)| library.replacing(path, text.clone()));
+    match text {
+        Some(text) => library.with(OWN, text),
+        None => library,
+    }
+}
+
+/// The name under which a scenario stands in the library.
+fn name(scenario: &str, text: Option<&str>) -> String {
+    if text.is_some() { format!("./{OWN}") } else { scenario.to_owned() }
+}
+
 /// What a study is opened with.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,17 +157,12 @@ pub struct Open {
 impl Open {
     /// Built-in texts and those that were given.
     pub(super) fn library(&self) -> Library {
-        let library =
-            self.files.iter().fold(Library::builtin(), |library, (path, text)| library.replacing(path, text.clone()));
-        match &self.text {
-            Some(text) => library.with(OWN, text.clone()),
-            None => library,
-        }
+        library(&self.files, self.text.as_deref())
     }
 
     /// The name under which the scenario stands in the library.
     pub(super) fn name(&self) -> String {
-        if self.text.is_some() { format!("./{OWN}") } else { self.scenario.clone() }
+        name(&self.scenario, self.text.as_deref())
     }
 
     /// The scenario, changed and checked.

@@ -69,7 +69,11 @@ pub(super) fn world(
 }
 
 /// One bloc of a world's list: a name, or a file with another name.
-fn bloc<'a>(library: &'a Library, node: &Node, beside: &str) -> Result<(Bloc, File<'a>, Node), Vec<Problem>> {
+pub(super) fn bloc<'a>(
+    library: &'a Library,
+    node: &Node,
+    beside: &str,
+) -> Result<(Bloc, File<'a>, Node), Vec<Problem>> {
     let (file, name) = match &node.value {
         Value::Text(name) => (name.as_str(), None),
         Value::Table(entries) => {
@@ -87,14 +91,20 @@ fn bloc<'a>(library: &'a Library, node: &Node, beside: &str) -> Result<(Bloc, Fi
     let root = tree::read(&found.shown, &found.bytes)?;
     let own = root.get("name").and_then(Node::text).unwrap_or_else(|| crate::library::stem(file)).to_string();
     let name = name.map_or(own, str::to_string);
-    let sound =
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') && !name.contains("->");
-    if !sound || RESERVED.contains(&name.as_str()) {
-        let hint = "letters, digits, `-` and `_`; not one of the words all, pairs, world, run";
-        return Err(vec![node.place.problem(format!("`{name}` cannot be the name of a bloc"), Some(hint.into()))]);
+    if let Some(problem) = unnamable(&name, &node.place) {
+        return Err(vec![problem]);
     }
     let title = title(&root, "title", &name);
     Ok((Bloc { name, title }, found, root))
+}
+
+/// What is wrong with a name that no bloc can have.
+pub(crate) fn unnamable(name: &str, place: &Place) -> Option<Problem> {
+    let sound =
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') && !name.contains("->");
+    let hint = "letters, digits, `-` and `_`; not one of the words all, pairs, world, run";
+    (!sound || RESERVED.contains(&name))
+        .then(|| place.problem(format!("`{name}` cannot be the name of a bloc"), Some(hint.into())))
 }
 
 /// Puts the facts of a bloc file into a draft.
@@ -199,6 +209,23 @@ fn fact(node: &Node, spec: &Spec, shown: &str) -> Result<(f64, Origin, Option<Be
     };
     let prior = node.get("prior").map(|prior| belief::read(prior, spec)).transpose()?;
     Ok((x, origin, prior))
+}
+
+/// What the file of a bloc states of a quantity.
+pub(crate) struct Stated {
+    /// Its value, in the unit of the quantity.
+    pub(crate) value: f64,
+    /// Where it comes from.
+    pub(crate) origin: Origin,
+    /// What is believed of it in this bloc, as it stands there.
+    pub(crate) prior: Option<Node>,
+}
+
+/// What the file of a bloc states of a quantity, if it does so in a way that can be read.
+pub(crate) fn stated(root: &Node, spec: &Spec) -> Option<Stated> {
+    let node = root.get(spec.mechanism)?.get(spec.short)?;
+    let (value, origin, _) = fact(node, spec, "").ok()?;
+    Some(Stated { value, origin, prior: node.get("prior").cloned() })
 }
 
 /// Puts the pair levers of a world file into a draft.

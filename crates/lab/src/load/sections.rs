@@ -336,6 +336,18 @@ fn correlations(draft: &mut Draft, node: Option<&Node>, own: bool) {
     }
 }
 
+/// What is wrong with a source that the bibliography does not have.
+pub(crate) fn unlisted(source: &str, place: &Place) -> Option<Problem> {
+    let works = crate::bibliography::Bibliography::builtin().ok()?;
+    if works.0.contains_key(source) {
+        return None;
+    }
+    let near = crate::problem::nearest(source, works.0.keys().map(String::as_str));
+    let hint = near
+        .map_or("use \"assumed\", and say in `note` what was read".into(), |near| format!("did you mean `{near}`?"));
+    Some(place.problem(format!("`{source}` is not in the bibliography"), Some(hint)))
+}
+
 /// `research.beta = "bloom2020"`, or `{ source = …, year = …, note = … }`.
 fn source(draft: &mut Draft, name: &str, key: &Key, node: &Node) {
     let catalogue = draft.scenario.model.catalogue();
@@ -359,15 +371,7 @@ fn source(draft: &mut Draft, name: &str, key: &Key, node: &Node) {
         }
         _ => draft.problems.push(node.expected("a key of the bibliography, or { source, year, note }")),
     }
-    if let Ok(works) = crate::bibliography::Bibliography::builtin()
-        && !works.0.contains_key(&origin.source)
-    {
-        let near = crate::problem::nearest(&origin.source, works.0.keys().map(String::as_str));
-        let hint = near.map_or("use \"assumed\", and say in `note` what was read".into(), |near| {
-            format!("did you mean `{near}`?")
-        });
-        draft.problems.push(node.place.problem(format!("`{}` is not in the bibliography", origin.source), Some(hint)));
-    }
+    draft.problems.extend(unlisted(&origin.source, &node.place));
     let n = draft.n();
     let Some(at) = catalogue.parameter(plain) else { return };
     let blocs = match bloc {
