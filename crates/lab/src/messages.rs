@@ -51,8 +51,8 @@ fn table(language: Language) -> &'static Table {
     static ENGLISH: OnceLock<Table> = OnceLock::new();
     static CHINESE: OnceLock<Table> = OnceLock::new();
     let (cell, text) = match language {
-        Language::English => (&ENGLISH, include_str!("../../../messages/en.toml")),
-        Language::Chinese => (&CHINESE, include_str!("../../../messages/zh.toml")),
+        Language::English => (&ENGLISH, include_str!(concat!(env!("OUT_DIR"), "/en.toml"))),
+        Language::Chinese => (&CHINESE, include_str!(concat!(env!("OUT_DIR"), "/zh.toml"))),
     };
     cell.get_or_init(|| read(text))
 }
@@ -188,8 +188,10 @@ mod tests {
             // A key is any literal that starts with the name of a section: those passed on by closures and tables too.
             for literal in text.split('"').skip(1) {
                 let Some((section, name)) = literal.split_once('.') else { continue };
-                let sections =
-                    ["list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why"];
+                let sections = [
+                    "list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why",
+                    "export",
+                ];
                 let plain =
                     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 if !sections.contains(&section)

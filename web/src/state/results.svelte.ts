@@ -21,6 +21,8 @@ export interface Result {
   bands: Bands;
   opened: Opened;
   quick: boolean;
+  /** Of which settings: see `keyOf`. */
+  key: string;
 }
 
 function bandsOf({ answer, numbers }: Answered<Omit<Bands, 'numbers'>>): Bands {
@@ -84,10 +86,28 @@ export class Results {
     return { ...opening(settings, settings), columns: PICTURES, runs: FULL.runs };
   }
 
-  #keep(key: string, result: Result): void {
+  /** Keeps a result, and gives the one that has more worlds: this, or one that came from a server. */
+  #keep(key: string, result: Result): Result {
+    const known = this.#kept.get(key);
+    if (known !== undefined && known.bands.worlds > result.bands.worlds) return known;
     this.#kept.set(key, result);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
+    return result;
+  }
+
+  /** Bands that were computed elsewhere, of more worlds: shown while the settings are these. */
+  take(settings: Settings, bands: Bands, opened: Opened): void {
+    const key = this.#key(settings);
+    const result = this.#keep(key, { bands, opened, quick: false, key });
+    if (this.#key(this.#settings) !== key) return;
+    clearTimeout(this.#rest);
+    this.#quick?.cancel();
+    this.#full?.cancel();
+    this.#pending = false;
+    this.refining = undefined;
+    this.problems = [];
+    this.#show(result);
   }
 
   #base(): Settings {
@@ -152,7 +172,7 @@ export class Results {
         this.problems = [];
         if (!this.#quickShown) performance.measure('first fan', { start: this.#asked, end: performance.now() });
         this.#quickShown = true;
-        if (this.#settings.scenario === settings.scenario) this.#show({ bands: bandsOf(answered), opened, quick: true });
+        if (this.#settings.scenario === settings.scenario) this.#show({ bands: bandsOf(answered), opened, quick: true, key: this.#key(settings) });
         if (this.#pending) this.#look();
       },
     });
@@ -199,8 +219,7 @@ export class Results {
       },
       answered: (answered) => {
         if (opened === undefined) return;
-        const result = { bands: bandsOf(answered), opened, quick: false };
-        this.#keep(key, result);
+        const result = this.#keep(key, { bands: bandsOf(answered), opened, quick: false, key });
         if (this.#key(this.#settings) === key) this.#show(result);
       },
     });
@@ -234,10 +253,10 @@ export class Results {
       },
       answered: (answered) => {
         if (opened === undefined) return;
-        const result = { bands: bandsOf(answered), opened, quick: false };
+        const result = { bands: bandsOf(answered), opened, quick: false, key };
         this.baseline = result;
-        if (answered.last) this.#keep(key, result);
-        if (this.#key(this.#settings) === key) this.#show(result);
+        const kept = answered.last ? this.#keep(key, result) : (this.#kept.get(key) ?? result);
+        if (this.#key(this.#settings) === key) this.#show(kept);
       },
     });
     running?.done.catch((error: unknown) => this.refuse(error));
