@@ -29,15 +29,30 @@ export async function setUp(prefix = '/deep/folder/') {
   };
 }
 
-/** Opens the page and waits for the first fan; errors of the page end the test. */
+/**
+ * Opens the page and waits for the first fan; errors of the page end the test. Unless a test is about it, the page stays with the first
+ * thousand worlds: what it refines in the background would change what is compared.
+ */
 export async function open(context, url, worlds = 64) {
   const tab = await context.newPage();
   const errors = [];
   tab.on('pageerror', (error) => errors.push(String(error)));
   tab.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   await tab.goto(url);
+  await tab.waitForFunction(() => globalThis.shapan?.pool !== undefined && globalThis.shapan.described !== undefined);
+  if (!url.includes('worlds=')) await thousand(tab);
   await shown(tab, worlds);
   return { tab, errors };
+}
+
+/** A thousand worlds and no more. */
+async function thousand(tab) {
+  await tab.evaluate(() => {
+    const { shapan } = globalThis;
+    const { settings } = shapan;
+    if (settings.worlds === undefined) shapan.decisions.take({ ...settings, worlds: 1000 });
+    shapan.results.ask();
+  });
 }
 
 /** Waits until so many worlds are shown. */
@@ -47,22 +62,22 @@ export async function shown(tab, worlds) {
   });
 }
 
-/** Waits until the page is at rest: all worlds at the standard step. */
-export async function rested(tab) {
+/** Waits until the page is at rest: so many worlds at the standard step, of the settings and of the baseline. */
+export async function rested(tab, worlds = 1000) {
   await tab.waitForFunction(
-    () => {
+    (worlds) => {
       const { shapan } = globalThis;
       const { current, baseline } = shapan;
       return (
-        baseline?.bands.worlds === 1000 &&
+        baseline?.bands.worlds === worlds &&
         current &&
-        !current.quick &&
-        current.bands.worlds === 1000 &&
+        shapan.still &&
+        current.bands.worlds === worlds &&
         shapan.refining === undefined &&
         !shapan.dragging
       );
     },
-    undefined,
+    worlds,
     { timeout: 120_000 },
   );
 }

@@ -60,6 +60,7 @@ test('every step opens from its link, shows what the link says, and its texts ho
       assert.deepEqual(await settings(tab), {
         scenario: step.scenario,
         set: step.set ?? {},
+        overlays: [],
         view: step.view,
         detail: { ...step.keep, tour: `${story.name}.${step.name}` },
         pictures: step.pictures,

@@ -110,6 +110,7 @@ type Fetch = Arc<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Library {
     given: Vec<(String, Vec<u8>)>,
+    replaced: Vec<(String, Vec<u8>)>,
     fetch: Option<Fetch>,
     baseline: Option<String>,
     changes: Vec<(String, String)>,
@@ -135,6 +136,16 @@ impl Library {
     /// With one more text, known by this path (and by its stem).
     pub fn with(mut self, path: &str, text: impl Into<Vec<u8>>) -> Library {
         self.given.push((tidy(path), text.into()));
+        self
+    }
+
+    /// With a text in the place of the one that is built in at this path, wherever that is named. Elsewhere it is one more text.
+    pub fn replacing(mut self, path: &str, text: impl Into<Vec<u8>>) -> Library {
+        let path = tidy(path);
+        if !BUILT_IN.iter().any(|(known, _)| *known == path) {
+            return self.with(&path, text);
+        }
+        self.replaced.push((path, text.into()));
         self
     }
 
@@ -173,6 +184,9 @@ impl Library {
     /// folder paths count.
     pub fn find(&self, shelf: Shelf, name: &str, beside: Option<&str>) -> Option<File<'_>> {
         let built_in = |path: &str| {
+            if let Some((path, bytes)) = self.replaced.iter().rev().find(|(known, _)| known == path) {
+                return Some(File { path: path.clone(), shown: path.clone(), bytes: Cow::Borrowed(bytes) });
+            }
             let (path, text) = BUILT_IN.iter().find(|(known, _)| *known == path)?;
             let bytes = Cow::Borrowed(text.as_bytes());
             Some(File { path: (*path).into(), shown: format!("built-in {path}"), bytes })
@@ -276,6 +290,12 @@ mod tests {
         assert_eq!(library.find(Shelf::Blocs, "india", None).unwrap().path, "mine/india.toml");
         assert_eq!(library.find(Shelf::Blocs, "usa", None).unwrap().path, "data/blocs/usa.toml");
         assert!(library.find(Shelf::Blocs, "baseline.toml", None).is_none());
+        let replacing =
+            Library::builtin().replacing("./data/blocs/usa.toml", "w").replacing("data/blocs/india.toml", "x");
+        let usa = replacing.find(Shelf::Blocs, "usa", Some("data/worlds/default.toml")).unwrap();
+        assert_eq!((usa.shown.as_str(), usa.bytes.as_ref()), ("data/blocs/usa.toml", b"w".as_slice()));
+        assert_eq!(replacing.find(Shelf::Blocs, "india", None).unwrap().bytes, b"x".as_slice());
+        assert!(replacing.find(Shelf::Blocs, "china", None).unwrap().shown.starts_with("built-in"));
         let fetching = Library::builtin().fetching(|path| (path == "far/x.toml").then(|| b"z".to_vec()));
         assert_eq!(fetching.find(Shelf::Scenarios, "../far/x", Some("near/y.toml")).unwrap().bytes, b"z".as_slice());
     }

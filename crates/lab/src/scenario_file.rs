@@ -177,14 +177,14 @@ impl Pieces {
             }
         }
         for (at, spec) in catalogue.pairs.iter().enumerate() {
-            let changed = pairs(blocs, &old.pairs[at], &new.pairs[at]);
+            let table = self.table("levers", Some("pairs"));
+            let own = table.iter().find(|(key, _)| key == spec.name).map(|(_, value)| by_pair(value));
+            // what the text says of one pair would hold over what is said of all toward a bloc: then each pair is named
+            let changed = pairs(blocs, &old.pairs[at], &new.pairs[at], own.is_none());
             if changed.is_empty() {
                 continue;
             }
-            let table = self.table("levers", Some("pairs"));
-            let own = table.iter().find(|(key, _)| key == spec.name).map(|(_, value)| value.as_str());
-            let mut entries: Entries = own.map(by_pair).unwrap_or_default();
-            // what is said of one pair, or of all toward one bloc, gives way to what holds in the end
+            let mut entries: Entries = own.unwrap_or_default();
             entries.retain(|(pair, _)| !changed.iter().any(|(other, _)| other == pair));
             entries.extend(changed);
             let told: Vec<String> = entries.iter().map(|(pair, value)| format!("{} = {value}", key(pair))).collect();
@@ -232,15 +232,15 @@ fn profile(track: &[(f64, f64)]) -> String {
     format!("[{}]", entries.join(", "))
 }
 
-/// Pairs that became others, those of all others with one bloc as one.
-fn pairs(blocs: &[Bloc], old: &Profile, new: &Profile) -> Entries {
+/// Pairs that became others; if asked for, those of all others with one bloc as one.
+fn pairs(blocs: &[Bloc], old: &Profile, new: &Profile, together: bool) -> Entries {
     let n = blocs.len();
     let mut found = Vec::new();
     for (to, bloc) in blocs.iter().enumerate() {
         let others: Vec<usize> = (0..n).filter(|from| *from != to).collect();
         let tracks: Vec<_> = others.iter().map(|from| track(new, from * n + to)).collect();
         let all = others.iter().zip(&tracks).all(|(from, track)| self::track(old, from * n + to) != *track);
-        if all && tracks.windows(2).all(|two| two[0] == two[1]) {
+        if together && all && tracks.windows(2).all(|two| two[0] == two[1]) {
             found.extend(tracks.first().map(|track| (format!("*->{}", bloc.name), profile(track))));
             continue;
         }

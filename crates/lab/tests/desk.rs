@@ -130,3 +130,21 @@ fn parts_of_a_change_are_those_of_an_attribution() {
     }
     assert!(answer["sentences"].as_array().unwrap().len() >= 3, "{answer}");
 }
+
+/// A file of the page at the path of a built-in text stands in its place, wherever a built-in text names it; other texts stay.
+#[test]
+fn a_bloc_of_the_page_takes_the_place_of_its_namesake() {
+    let path = "data/blocs/china.toml";
+    let (_, built_in) = Library::texts().find(|(known, _)| *known == path).unwrap();
+    let changed = built_in.replace("\nawake_share = { value = 0.008,", "\nawake_share = { value = 0.0123,");
+    assert_ne!(changed, *built_in);
+    let mut desk = Desk::new();
+    let mut awake = |files: Value| {
+        let open = json!({ "do": "open", "slot": 0, "scenario": "push5", "runs": 1, "files": files });
+        say(&mut desk, open, &[]).0["levers"]["investment.awake_share"][0]["values"].clone()
+    };
+    let plain = awake(json!({}));
+    let own = awake(json!({ path: changed }));
+    assert_eq!((&plain[1], &own[1]), (&json!(0.008), &json!(0.0123)));
+    assert_eq!((&plain[0], &plain[2]), (&own[0], &own[2]));
+}

@@ -1,11 +1,11 @@
 // Verdicts on the claims with the current settings in place of the baseline, beside those of the baseline itself: a quick look, then refined
 // at rest. Pictures go first: while settings move, nothing here is in their way.
-import { baselineOf, reasons } from '../discovery/study';
+import { reasons } from '../discovery/study';
 import type { Language, Open, Opened, Problem } from '../engine/answers';
 import type { Running } from '../engine/pool';
 import { SLOT } from '../engine/slots';
 import { page } from '../state/page.svelte';
-import { type Settings, keyOf, opening } from '../state/settings';
+import { type Settings, baselineOf, keyOf, opening } from '../state/settings';
 import type { Claim, Verdicts } from './answers';
 
 /** Few worlds at a coarse step: within the time in which one looks. Then, at the engine's own step, what `shapan claims --runs 400` does; where an

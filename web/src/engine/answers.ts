@@ -38,6 +38,9 @@ export interface Described {
 
 export interface Problem {
   file: string;
+  /** From 1 on; 0 where there is no place. */
+  line: number;
+  column: number;
   what: string;
   hint: string | null;
 }
@@ -45,8 +48,13 @@ export interface Problem {
 /** A lever over time: one value per bloc, or per ordered pair of blocs. */
 export type Profile = { from: number; values: number[] }[];
 
+export interface Bloc {
+  name: string;
+  title: { en: string; zh: string };
+}
+
 export interface Opened {
-  blocs: { name: string; title: { en: string; zh: string } }[];
+  blocs: Bloc[];
   start: number;
   years: number;
   step: number;

@@ -9,6 +9,8 @@ export const SLOT = {
   own: 3,
   /** One world of the scenario as it is written, in two languages. */
   met: 4,
+  /** What a person handed in, before anything is shown of it; and the state before the last change. */
+  checked: 5,
   claims: 6,
   discovery: 7,
   why: 8,
@@ -16,5 +18,5 @@ export const SLOT = {
   /** Five scenarios laid over the current one. */
   overlays: 10,
   /** What is taken away: tables, pictures, the report. */
-  export: 11,
+  export: 15,
 } as const;

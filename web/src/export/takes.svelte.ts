@@ -104,13 +104,18 @@ class Takes {
     return new URL(page.link(), location.href).href;
   }
 
+  /** What the scenario is called. */
+  title(): string {
+    const { scenario, text } = page.settings;
+    if (text !== undefined) return page.say('page.export.own');
+    return page.described?.scenarios.find((one) => one.name === scenario)?.title ?? scenario;
+  }
+
   /** How to cite it. */
   cite(opened: Opened): string {
-    const { scenario } = page.settings;
-    const title = page.described?.scenarios.find((one) => one.name === scenario)?.title ?? scenario;
     return page.say(page.changes === 0 ? 'page.export.cite' : 'page.export.cite_changed', {
       version: page.described?.version ?? '',
-      title,
+      title: this.title(),
       hash: opened.hash.slice(0, 12),
       seed: String(opened.seed),
       sampler: opened.sampler ?? '',
@@ -120,7 +125,8 @@ class Takes {
 
   /** The name of a file says the scenario, and by its hash which state of it. */
   name(hash: string, what: string, ending: string): string {
-    const scenario = page.settings.scenario.replaceAll(/[^\p{L}\p{N}_-]/gu, '-');
+    const called = page.settings.text === undefined ? page.settings.scenario : 'own';
+    const scenario = called.replaceAll(/[^\p{L}\p{N}_-]/gu, '-');
     return ['shapan', scenario, hash.slice(0, 8), what].filter((part) => part !== '').join('-') + `.${ending}`;
   }
 }

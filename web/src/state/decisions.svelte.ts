@@ -1,5 +1,5 @@
 // The settings, and the way back over them.
-import { type Settings, USUAL, type World, keyOf } from './settings';
+import { type Settings, USUAL, keyOf, sameNumbers } from './settings';
 
 /** Decisions that undo can go back over, at most. */
 const DEPTH = 100;
@@ -15,6 +15,11 @@ export class Decisions {
   canUndo = $derived(this.#undo.length > 0);
   canRedo = $derived(this.#redo.length > 0);
   changes = $derived(Object.keys(this.settings.set).length);
+  /** All settings on the way, those that redo leads to included, and where on it the present ones are. */
+  history = $derived({
+    all: [...this.#undo, this.settings, ...this.#redo.toReversed()],
+    now: this.#undo.length,
+  });
   /** The last settings that gave other numbers than these. */
   before = $derived(this.#undo.findLast((one) => keyOf(one, one) !== keyOf(this.settings, this.settings)));
 
@@ -84,6 +89,16 @@ export class Decisions {
     this.#return(next);
   }
 
+  /** Goes to a place in the history at once. */
+  travel(to: number): void {
+    const { all } = this.history;
+    const there = all[to];
+    if (there === undefined || there === this.settings) return;
+    this.#undo = all.slice(0, to);
+    this.#redo = all.slice(to + 1).toReversed();
+    this.#return(there);
+  }
+
   #return(to: Settings): void {
     const { view, detail } = this.settings;
     // a step of the tour is one decision, its view included
@@ -99,16 +114,8 @@ export class Decisions {
   }
 
   #change(next: Settings): void {
-    const same = keyOf(next, next) === keyOf(this.settings, this.settings);
+    const same = sameNumbers(next, this.settings);
     this.settings = next;
     if (!same) this.changed();
   }
-}
-
-/** The part of settings that gives numbers. */
-export function worldOf({ scenario, text, files, set }: World): World {
-  const world: World = { scenario, set };
-  if (text !== undefined) world.text = text;
-  if (files !== undefined) world.files = files;
-  return world;
 }

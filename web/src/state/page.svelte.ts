@@ -4,9 +4,12 @@ import { type Pool, start } from '../engine/pool';
 import engine from '../engine/shapan.wasm?url';
 import { SLOT } from '../engine/slots';
 import { Decisions } from './decisions.svelte';
-import { type Remark, read, write } from './link';
+import { bulk, fold, restore } from './fold';
+import { LEFT_OUT, type Read, type Remark, read, write } from './link';
+import { Overlays } from './overlays.svelte';
+import { Replay } from './replay.svelte';
 import { Results } from './results.svelte';
-import { PICTURES, type Settings, type View, opening } from './settings';
+import { PICTURES, type Settings, type View, keyOf, opening } from './settings';
 import { Texts } from './texts.svelte';
 
 export { PICTURES } from './settings';
@@ -15,9 +18,13 @@ export type { Result } from './results.svelte';
 export class Page {
   readonly texts = new Texts();
   readonly decisions = new Decisions(
-    () => this.results.ask(),
+    () => {
+      this.replay.stop();
+      this.results.ask();
+    },
     () => {
       this.#followed = false;
+      this.overlays.ask();
       this.#address();
     },
   );
@@ -27,12 +34,32 @@ export class Page {
     () => this.#pool,
     (opened) => this.#place(opened),
   );
+  /** Scenarios laid over the pictures. */
+  readonly overlays = new Overlays(
+    this.texts,
+    this.decisions,
+    this.results.kept,
+    () => this.#pool,
+    (error) => this.results.refuse(error),
+  );
+  /** The last change once more. */
+  readonly replay = new Replay(
+    this.texts,
+    this.decisions,
+    this.results.kept,
+    () => this.#pool,
+    (error) => this.results.refuse(error),
+  );
   remarks = $state.raw<Remark[]>([]);
   replaced = $state(0);
   /** The page is kept for use without a network. */
   kept = $state(false);
   #pool = $state.raw<Pool>();
   #followed = false;
+  /** Links that were followed: a later one holds. */
+  #links = 0;
+  /** The texts of the settings as letters of a link. */
+  #folded = $state.raw<{ texts: string; letters: string }>();
 
   /** The engines; none before they have started. */
   get pool(): Pool | undefined {
@@ -90,6 +117,22 @@ export class Page {
   drop(): void {
     this.decisions.drop();
   }
+  /** The last settings that gave other numbers than these. */
+  get before(): Settings | undefined {
+    return this.decisions.before;
+  }
+  get history(): Decisions['history'] {
+    return this.decisions.history;
+  }
+  travel(to: number): void {
+    this.decisions.travel(to);
+  }
+  /** Plays the last change once more, or stops it. */
+  replayed(): void {
+    const { current } = this.results;
+    if (this.replay.phase !== undefined) this.replay.stop();
+    else if (current !== undefined && !this.dragging) void this.replay.play(current);
+  }
   undo(): void {
     this.decisions.undo();
   }
@@ -99,7 +142,12 @@ export class Page {
 
   // results
   get current(): Results['current'] {
-    return this.results.current;
+    return this.replay.shown ?? this.results.current;
+  }
+  /** What is shown is of these settings, at the standard step. */
+  get still(): boolean {
+    const { current } = this.results;
+    return current?.quick === false && current.key === keyOf(this.settings, this.settings);
   }
   get baseline(): Results['baseline'] {
     return this.results.baseline;
@@ -116,9 +164,12 @@ export class Page {
   get refining(): number | undefined {
     return this.results.refining;
   }
+  get refined(): Results['refined'] {
+    return this.results.refined;
+  }
   /** The levers of the scenario as it is written. */
   get written(): Opened | undefined {
-    return this.results.written(this.settings.scenario);
+    return this.results.written;
   }
   about(name: string): string {
     return this.results.about(name);
@@ -149,22 +200,64 @@ export class Page {
   follow(fragment: string): void {
     const { described } = this;
     if (described === undefined) return;
+    const link = ++this.#links;
     const found = read(fragment, {
       version: described.version,
       scenarios: described.scenarios.map((scenario) => scenario.name),
       pictures: PICTURES,
-      levers: [...described.levers, ...described.pairs].map((lever) => lever.name),
+      quantities: new Set(
+        [described.levers, described.pairs, described.parameters, described.draws].flat().map(({ name }) => name),
+      ),
     });
+    const { folded } = found;
+    if (folded === undefined) {
+      this.#take(found);
+      return;
+    }
+    restore(found.settings, found.places, folded)
+      .then(
+        (settings) => ({ ...found, settings }),
+        () => ({ ...found, remarks: [...found.remarks, { key: 'page.link_texts_broken', values: {} }] }),
+      )
+      .then((whole) => {
+        if (link === this.#links) this.#take(whole);
+      });
+  }
+
+  #take(found: Read): void {
     this.remarks = found.remarks;
     this.decisions.take(found.settings);
     this.#followed = true;
     if (found.language !== undefined && found.language !== this.language) void this.speak(found.language);
     this.results.ask();
+    this.overlays.ask();
     if (found.remarks.length === 0) this.#address();
   }
 
   link(settings = this.settings): string {
-    return write(settings, this.language, this.described?.version ?? '');
+    const folded = this.#folded;
+    return write(settings, this.language, this.described?.version ?? '', (texts) =>
+      folded?.texts === texts ? folded.letters : undefined,
+    );
+  }
+
+  /** The whole address of the present state, when its texts have been folded. */
+  async address(): Promise<string> {
+    await this.#fold();
+    return new URL(this.link(), location.href).href;
+  }
+
+  /** Are there texts that are too long for a link? */
+  get unlinked(): boolean {
+    return new URLSearchParams(this.link().slice(1)).get('texts') === LEFT_OUT;
+  }
+
+  async #fold(): Promise<void> {
+    const texts = bulk(this.settings);
+    if (texts === undefined || this.#folded?.texts === texts) return;
+    // a browser that cannot fold them is told of as texts that are too long
+    const letters = await fold(texts).catch(() => LEFT_OUT);
+    if (texts === bulk(this.settings)) this.#folded = { texts, letters };
   }
 
   /** Shows a view; the browser's way back leads to the one before. */
@@ -194,10 +287,16 @@ export class Page {
     if (pool === undefined) return;
     await this.texts.speak(language, pool);
     this.#address();
-    this.results.meet(this.settings.scenario, language);
+    this.results.meet(this.settings, language);
   }
 
   #address(): void {
+    const texts = bulk(this.settings);
+    if (texts !== undefined && this.#folded?.texts !== texts) {
+      // the address never carries less than the settings: it changes when their texts have been folded
+      void this.#fold().then(() => this.#address());
+      return;
+    }
     history.replaceState(null, '', this.link());
   }
 

@@ -1,32 +1,30 @@
 // What the engines answered of the pictures, and when they are asked: a quick look while a lever moves, all worlds at rest, the baseline.
 import { type Bands, type Language, type Opened, type Problem, Refused } from '../engine/answers';
-import type { Answered, Pool, Running } from '../engine/pool';
+import type { Pool, Running, Wanted } from '../engine/pool';
 import { SLOT } from '../engine/slots';
 import type { Decisions } from './decisions.svelte';
-import { PICTURES, type Settings, USUAL, keyOf, opening } from './settings';
+import { Kept, type Result, bandsOf } from './kept';
+import { PICTURES, type Settings, USUAL, type World, baselineOf, keyOf, opening, sameNumbers, stagesOf } from './settings';
 import type { Texts } from './texts.svelte';
 
-/** While a lever is dragged: a coarse step and few worlds first. */
-const QUICK = { step: 0.25, runs: 1000, stages: [64, 256, 1000] };
-/** At rest: the step of ensembles (the engine's own), and the worlds of the quick look again. */
-const FULL = { runs: 1000, stages: [1000] };
-const BASELINE = { runs: 1000, stages: [64, 256, 1000] };
+export type { Result } from './kept';
+
+/** The first looks: so many worlds, then the first number at rest. */
+const LOOKS = [64, 256];
+/** While a lever is dragged: a coarse step. At rest it is the step of ensembles, the engine's own. */
+const COARSE = 0.25;
 /** Nothing was moved for so long (milliseconds): time to refine. */
 const REST = 400;
-/** Results that are kept, so that nothing is run twice. */
-const KEPT = 40;
+/** What is refined in the background comes after everything else. */
+const LAST = 4;
 
-/** Bands with what they were made of. */
-export interface Result {
-  bands: Bands;
-  opened: Opened;
-  quick: boolean;
-  /** Of which settings: see `keyOf`. */
-  key: string;
-}
+type Told = Omit<Bands, 'numbers'>;
 
-function bandsOf({ answer, numbers }: Answered<Omit<Bands, 'numbers'>>): Bands {
-  return { ...answer, numbers };
+/** What is being refined at rest. */
+interface Refining {
+  what: 'current' | 'baseline';
+  done: number;
+  worlds: number;
 }
 
 export class Results {
@@ -36,16 +34,19 @@ export class Results {
   opened = $state.raw<Opened>();
   problems = $state.raw<Problem[]>([]);
   failed = $state<{ key: string; why: string }>();
-  /** Worlds at the standard step so far, if it is being refined. */
-  refining = $state<number>();
+  /** Worlds at the standard step so far, if more are being run. */
+  refined = $state.raw<Refining>();
+  readonly kept = new Kept();
+  /** Bands that were computed elsewhere, of more worlds than a page runs. */
+  readonly #elsewhere = new Map<string, Result>();
   #abouts = $state.raw<Record<string, string>>({});
   #written = $state.raw<Record<string, Opened>>({});
 
-  #kept = new Map<string, Result>();
   #quick: Running | undefined;
   #quickShown = false;
   #pending = false;
   #full: Running | undefined;
+  #drawn: Running | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #baselineKey = '';
   #asked = 0;
@@ -62,19 +63,24 @@ export class Results {
     return this.decisions.settings;
   }
 
-  /** The study of all worlds of the settings at the standard step, if it has begun: further requests can be asked of it. */
-  get drawn(): Running | undefined {
-    return this.#full;
+  /** Worlds of the settings so far, if the first number at rest is not reached yet. */
+  get refining(): number | undefined {
+    return this.refined?.what === 'current' ? this.refined.done : undefined;
   }
 
-  /** The levers of a scenario as it is written: defaults and resets. */
-  written(scenario: string): Opened | undefined {
-    return this.#written[scenario];
+  /** The study of all worlds of the settings at the standard step, if it has begun: further requests can be asked of it. */
+  get drawn(): Running | undefined {
+    return this.#drawn;
+  }
+
+  /** The levers of the scenario as it is written: defaults and resets. */
+  get written(): Opened | undefined {
+    return this.#written[plainKey(this.#settings)];
   }
 
   /** The text of a key date: `bands` speaks the language it was asked in. */
   about(name: string): string {
-    return this.#abouts[`${this.texts.language} ${this.#settings.scenario} ${name}`] ?? '';
+    return this.#abouts[`${this.texts.language} ${plainKey(this.#settings)} ${name}`] ?? '';
   }
 
   /** Marks the moment of an input, for measuring. */
@@ -82,61 +88,32 @@ export class Results {
     this.#asked = performance.now();
   }
 
-  #open(settings: Settings): ReturnType<typeof opening> & { columns: string[]; runs: number } {
-    return { ...opening(settings, settings), columns: PICTURES, runs: FULL.runs };
-  }
-
-  /** Keeps a result, and gives the one that has more worlds: this, or one that came from a server. */
-  #keep(key: string, result: Result): Result {
-    const known = this.#kept.get(key);
-    if (known !== undefined && known.bands.worlds > result.bands.worlds) return known;
-    this.#kept.set(key, result);
-    const oldest = this.#kept.keys().next();
-    if (this.#kept.size > KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
-    return result;
-  }
-
-  /** Bands that were computed elsewhere, of more worlds: shown while the settings are these. */
-  take(settings: Settings, bands: Bands, opened: Opened): void {
-    const key = this.#key(settings);
-    const result = this.#keep(key, { bands, opened, quick: false, key });
-    if (this.#key(this.#settings) !== key) return;
-    clearTimeout(this.#rest);
-    this.#quick?.cancel();
-    this.#full?.cancel();
-    this.#pending = false;
-    this.refining = undefined;
-    this.problems = [];
-    this.#show(result);
-  }
-
-  #base(): Settings {
-    const { seed, sampler } = this.#settings;
-    const base: Settings = { ...USUAL };
-    if (seed !== undefined) base.seed = seed;
-    if (sampler !== undefined) base.sampler = sampler;
-    return base;
-  }
-
-  #key(settings: Settings): string {
-    return keyOf(settings, settings);
+  /** A study of the bands of a world. */
+  #wanted(world: World, runs: number): Required<Pick<Wanted<Told>, 'open' | 'result'>> {
+    return {
+      open: { ...opening(world, this.#settings), columns: PICTURES, runs },
+      result: { do: 'bands', language: this.texts.language },
+    };
   }
 
   /** Shows what is known of the settings, and asks the engines for what is not. */
   ask(): void {
-    const key = this.#key(this.#settings);
-    this.meet(this.#settings.scenario, this.texts.language);
+    const settings = this.#settings;
+    this.meet(settings, this.texts.language);
     clearTimeout(this.#rest);
-    this.refining = undefined;
+    this.refined = undefined;
     this.#full?.cancel();
+    this.#full = undefined;
+    this.#drawn = undefined;
     this.#baseline();
-    const known = this.#kept.get(key);
-    if (known !== undefined || key === this.#key(this.#base())) {
+    const known = this.#elsewhere.get(keyOf(settings, settings)) ?? this.kept.best(settings, settings, stagesOf(settings));
+    if (known !== undefined || this.#isBaseline(settings)) {
       this.#quick?.cancel();
       this.#pending = false;
       this.problems = [];
       const shown = known ?? this.baseline;
       if (shown !== undefined) this.#show(shown);
+      if (known !== undefined) this.#settle();
       return;
     }
     // the first worlds of the last move are still on their way: they are shown before the newer move is asked for
@@ -147,9 +124,22 @@ export class Results {
     this.#look();
   }
 
+  #isBaseline(world: World): boolean {
+    return keyOf(world, {}) === keyOf(USUAL, {});
+  }
+
   #show(result: Result): void {
-    this.current = result;
-    this.opened = result.opened;
+    const more = this.#elsewhere.get(result.key);
+    const shown = more !== undefined && more.bands.worlds > result.bands.worlds ? more : result;
+    this.current = shown;
+    this.opened = shown.opened;
+  }
+
+  /** Takes bands that were computed elsewhere: they are shown while the settings are these. */
+  take(settings: Settings, bands: Bands, opened: Opened): void {
+    const key = keyOf(settings, settings);
+    this.#elsewhere.set(key, { bands, opened, quick: false, key });
+    if (keyOf(this.#settings, this.#settings) === key) this.ask();
   }
 
   /** The quick look. */
@@ -157,13 +147,15 @@ export class Results {
     const pool = this.pool();
     if (pool === undefined) return;
     const settings = this.#settings;
+    const [runs = 0] = stagesOf(settings);
     let opened: Opened | undefined;
     this.#pending = false;
     this.#quickShown = false;
-    const running = pool.study<Omit<Bands, 'numbers'>>({
-      open: { ...this.#open(settings), step: QUICK.step },
-      way: { slot: SLOT.quick, stages: QUICK.stages, piece: Math.ceil(64 / pool.size / 2), urgency: 0 },
-      result: { do: 'bands', language: this.texts.language },
+    const { open, result } = this.#wanted(settings, runs);
+    const running = pool.study<Told>({
+      open: { ...open, step: COARSE },
+      way: { slot: SLOT.quick, stages: looks(runs), piece: Math.ceil(64 / pool.size / 2), urgency: 0 },
+      result,
       opened: (answer) => {
         opened = answer;
       },
@@ -172,7 +164,7 @@ export class Results {
         this.problems = [];
         if (!this.#quickShown) performance.measure('first fan', { start: this.#asked, end: performance.now() });
         this.#quickShown = true;
-        if (this.#settings.scenario === settings.scenario) this.#show({ bands: bandsOf(answered), opened, quick: true, key: this.#key(settings) });
+        if (this.#settings.scenario === settings.scenario) this.#show({ bands: bandsOf(answered), opened, quick: true, key: keyOf(settings, settings) });
         if (this.#pending) this.#look();
       },
     });
@@ -182,7 +174,7 @@ export class Results {
         if (this.#quick !== running) return;
         this.#quick = undefined;
         if (this.#pending) this.#look();
-        else if (this.#key(this.#settings) === this.#key(settings)) this.#settle();
+        else if (sameNumbers(this.#settings, settings)) this.#settle();
       },
       (error: unknown) => {
         if (this.#quick !== running) return;
@@ -202,77 +194,106 @@ export class Results {
     }, REST);
   }
 
+  /** Runs the next number of worlds at the standard step: of the settings, then of the baseline; and so on until all are in. */
   #refine(): void {
     const settings = this.#settings;
-    const key = this.#key(settings);
+    const base = baselineOf(settings);
+    const stages = stagesOf(settings);
+    const todo = (
+      [
+        ['current', settings],
+        ['baseline', base],
+      ] as const
+    ).flatMap(([what, world]) => {
+      const more = what === 'current' ? (this.#elsewhere.get(keyOf(world, settings))?.bands.worlds ?? 0) : 0;
+      const worlds = stages.find((runs) => runs > more && this.kept.find(world, settings, runs) === undefined);
+      return worlds === undefined ? [] : [{ what, world, worlds }];
+    });
+    const next = todo[0];
+    if (next === undefined) {
+      this.refined = undefined;
+      return;
+    }
+    const { what, world, worlds } = next;
     let opened: Opened | undefined;
-    this.refining = 0;
-    const running = this.pool()?.study<Omit<Bands, 'numbers'>>({
-      open: this.#open(settings),
-      way: { slot: SLOT.full, stages: FULL.stages },
-      result: { do: 'bands', language: this.texts.language },
+    this.refined = { what, done: 0, worlds };
+    const running = this.pool()?.study<Told>({
+      ...this.#wanted(world, worlds),
+      way: {
+        slot: what === 'current' ? SLOT.full : SLOT.baseline,
+        ...(worlds === stages[0] ? {} : { urgency: LAST }),
+      },
       opened: (answer) => {
         opened = answer;
       },
-      progress: (worlds) => {
-        if (this.#full === running) this.refining = worlds;
+      progress: (done) => {
+        if (this.#full === running) this.refined = { what, done, worlds };
       },
       answered: (answered) => {
         if (opened === undefined) return;
-        const result = this.#keep(key, { bands: bandsOf(answered), opened, quick: false, key });
-        if (this.#key(this.#settings) === key) this.#show(result);
+        const result = { bands: bandsOf(answered), opened, quick: false, key: keyOf(world, settings) };
+        this.kept.keep(world, settings, worlds, result);
+        if (!sameNumbers(this.#settings, settings)) return;
+        if (keyOf(world, {}) === keyOf(base, {})) this.baseline = result;
+        if (keyOf(world, {}) === keyOf(this.#settings, {})) this.#show(result);
       },
     });
     this.#full = running;
+    if (what === 'current') this.#drawn = running;
     running?.done.then(
       () => {
-        if (this.#full === running) this.refining = undefined;
+        if (this.#full === running && sameNumbers(this.#settings, settings)) this.#refine();
       },
       (error: unknown) => {
         if (this.#full !== running) return;
-        this.refining = undefined;
+        this.refined = undefined;
         this.refuse(error);
       },
     );
   }
 
-  /** The baseline, once for each seed. */
+  /** The first looks at the baseline, once for each seed, sampler and number of worlds. */
   #baseline(): void {
-    const settings = this.#base();
-    const key = this.#key(settings);
+    const base = baselineOf(this.#settings);
+    const stages = stagesOf(this.#settings);
+    const key = `${stages.join(' ')} ${keyOf(base, base)}`;
     if (key === this.#baselineKey) return;
     this.#baselineKey = key;
-    this.baseline = undefined;
+    this.baseline = this.kept.best(base, base, stages);
+    if (this.baseline !== undefined) return;
+    const [runs = 0] = stages;
     let opened: Opened | undefined;
-    const running = this.pool()?.study<Omit<Bands, 'numbers'>>({
-      open: this.#open(settings),
-      way: { slot: SLOT.baseline, stages: BASELINE.stages, urgency: 1 },
-      result: { do: 'bands', language: this.texts.language },
+    const running = this.pool()?.study<Told>({
+      ...this.#wanted(base, runs),
+      way: { slot: SLOT.baseline, stages: looks(runs), urgency: 1 },
       opened: (answer) => {
         opened = answer;
       },
       answered: (answered) => {
         if (opened === undefined) return;
-        const result = { bands: bandsOf(answered), opened, quick: false, key };
+        const result = { bands: bandsOf(answered), opened, quick: false, key: keyOf(base, base) };
+        if (answered.last) this.kept.keep(base, base, runs, result);
+        if (key !== this.#baselineKey) return;
         this.baseline = result;
-        const kept = answered.last ? this.#keep(key, result) : (this.#kept.get(key) ?? result);
-        if (this.#key(this.#settings) === key) this.#show(kept);
+        if (!this.#isBaseline(this.#settings)) return;
+        this.#show(result);
+        if (answered.last) this.#settle();
       },
     });
     running?.done.catch((error: unknown) => this.refuse(error));
   }
 
   /** A study of one world tells how the levers of the scenario are written, and the texts of its key dates in a language. */
-  meet(scenario: string, language: Language): void {
-    const key = `${language} ${scenario}`;
+  meet(world: World, language: Language): void {
+    const plain = plainKey(world);
+    const key = `${language} ${plain}`;
     if (this.#met.has(key)) return;
-    const plain = { ...USUAL, scenario };
-    const running = this.pool()?.study<Omit<Bands, 'numbers'>>({
-      open: { ...this.#open(plain), runs: 1 },
-      way: { slot: SLOT.met + (language === 'en' ? 0 : 1), urgency: -1 },
+    const running = this.pool()?.study<Told>({
+      open: { ...opening({ ...world, set: {} }, {}), columns: PICTURES, runs: 1 },
       result: { do: 'bands', language },
+      way: { slot: SLOT.met + (language === 'en' ? 0 : 1), urgency: -1 },
       opened: (answer) => {
-        this.#written = { ...this.#written, [scenario]: answer };
+        this.#written = { ...this.#written, [plain]: answer };
         if (this.opened === undefined) this.opened = answer;
         this.onopened(answer);
       },
@@ -289,4 +310,14 @@ export class Results {
     if (error instanceof Refused) this.problems = error.problems;
     else this.failed = { key: 'page.engines_failed', why: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** A scenario as it is written: without what was set. */
+function plainKey(world: World): string {
+  return keyOf({ ...world, set: {} }, {});
+}
+
+/** The numbers of worlds at which a first look is shown. */
+function looks(runs: number): number[] {
+  return [...LOOKS.filter((worlds) => worlds < runs), runs];
 }

@@ -27,10 +27,26 @@ export interface World {
   set: Record<string, string>;
 }
 
+/** A scenario that is laid over the pictures. */
+export interface Overlay extends World {
+  /** What a person calls it; the scenario's title if nothing. */
+  name: string;
+}
+
+/** The engines have slots for so many. */
+export const MOST_OVERLAYS = 5;
+/** Worlds that are run in a page, at most. */
+export const MOST_WORLDS = 4096;
+
+export const SAMPLERS = ['mc', 'lhs', 'sobol'] as const;
+
 export interface Settings extends World {
   /** Those of the scenario if none. */
   seed?: number;
   sampler?: string;
+  /** Worlds at rest; a thousand and then more if none. */
+  worlds?: number;
+  overlays: Overlay[];
   view: View;
   /** What a view keeps in the link: its own names and values. */
   detail: Record<string, string>;
@@ -43,6 +59,7 @@ export interface Settings extends World {
 export const USUAL: Settings = {
   scenario: 'baseline',
   set: {},
+  overlays: [],
   view: 'pictures',
   detail: {},
   pictures: ['production.output', 'capability.level'],
@@ -55,8 +72,19 @@ export function assignments(set: Record<string, string>): [string, string][] {
   return Object.entries(set).sort(([a], [b]) => wide(a) - wide(b) || (a < b ? -1 : 1));
 }
 
+/** The part of settings that gives numbers. */
+export function worldOf({ scenario, text, files, set }: World): World {
+  const world: World = { scenario, set };
+  if (text !== undefined) world.text = text;
+  if (files !== undefined) world.files = files;
+  return world;
+}
+
+/** What fixes the worlds that are drawn. */
+export type Draws = Pick<Settings, 'seed' | 'sampler'>;
+
 /** What any study of a world is opened with; the draws are those of the settings. */
-export function opening(world: World, { seed, sampler }: Pick<Settings, 'seed' | 'sampler'>): Omit<Open, 'columns' | 'runs'> {
+export function opening(world: World, { seed, sampler }: Draws): Omit<Open, 'columns' | 'runs'> {
   const open: Omit<Open, 'columns' | 'runs'> = { scenario: world.scenario, set: assignments(world.set) };
   if (world.text !== undefined) open.text = world.text;
   if (world.files !== undefined) open.files = world.files;
@@ -66,6 +94,29 @@ export function opening(world: World, { seed, sampler }: Pick<Settings, 'seed' |
 }
 
 /** Equal keys, equal numbers. */
-export function keyOf(world: World, draws: Pick<Settings, 'seed' | 'sampler'>): string {
+export function keyOf(world: World, draws: Draws): string {
   return JSON.stringify(opening(world, draws));
+}
+
+/** The baseline with the draws of these settings. */
+export function baselineOf({ seed, sampler }: Draws): Settings {
+  const base: Settings = { ...USUAL };
+  if (seed !== undefined) base.seed = seed;
+  if (sampler !== undefined) base.sampler = sampler;
+  return base;
+}
+
+/**
+ * Worlds at rest, one number after the other. A Sobol sequence is balanced at powers of two only. Where scenarios are laid over, it stays
+ * with the first number: a Latin hypercube of another number has other draws, and all are compared on the same.
+ */
+export function stagesOf({ worlds, sampler, overlays }: Pick<Settings, 'worlds' | 'sampler' | 'overlays'>): number[] {
+  const [first, more] = sampler === 'sobol' ? [1024, 4096] : [1000, 4000];
+  if (worlds !== undefined) return worlds <= first ? [worlds] : [first, worlds];
+  return overlays.length > 0 ? [first] : [first, more];
+}
+
+/** Settings that differ in nothing that is run. */
+export function sameNumbers(a: Settings, b: Settings): boolean {
+  return keyOf(a, a) === keyOf(b, b) && String(stagesOf(a)) === String(stagesOf(b));
 }

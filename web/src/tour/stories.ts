@@ -48,6 +48,7 @@ export function settingsOf(story: Story, step: Step): Settings {
   return {
     scenario: step.scenario,
     set: { ...step.set },
+    overlays: [],
     view: step.view,
     detail: { ...step.keep, tour: nameOf(story, step) },
     pictures: [...step.pictures],

@@ -18,3 +18,21 @@ export function colours(bloc: number): Colours {
     grid: dark ? '#2c343e' : '#e6e9ed',
   };
 }
+
+/** Scenarios laid over: colours that no bloc has, apart in lightness too, and a dash of its own for each. */
+const OVER_LIGHT = ['#aa4499', '#7a6a00', '#332288', '#a3345c', '#4a5a66'];
+const OVER_DARK = ['#e0a3d6', '#d8c95a', '#a9b8ff', '#ff9db0', '#b8c4cf'];
+const DASHES = [
+  [9, 4],
+  [2, 3],
+  [10, 3, 2, 3],
+  [16, 6],
+  [6, 2, 2, 2, 2, 2],
+];
+
+/** How the scenario at a place among those laid over is drawn. */
+export function over(at: number): { ink: string; dash: number[]; mark: string } {
+  const palette = dark ? OVER_DARK : OVER_LIGHT;
+  const place = at % palette.length;
+  return { ink: palette[place]!, dash: DASHES[place]!, mark: String(at + 1) };
+}

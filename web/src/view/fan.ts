@@ -24,14 +24,29 @@ export function veil(colour: string, opacity: number): string {
   return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
 }
 
-/** What uPlot is given: years, three lines of the baseline, five of the current setting. */
+/** A scenario laid over: its bands, and how they are drawn. */
+export interface Line {
+  bands: Bands;
+  ink: string;
+  dash: number[];
+  /** Stands at the end of its line. */
+  mark: string;
+}
+
+/** Lines of one scenario laid over: quarter, three quarters, median. */
+export const OVER = 3;
+/** Lines before those of scenarios laid over. */
+export const FIRST_OVER = 9;
+
+/** What uPlot is given: years, lines of the baseline, of the current setting, and of every scenario laid over. */
 export function data(
   current: Bands | undefined,
   baseline: Bands | undefined,
+  over: Line[],
   column: number,
   bloc: number,
 ): uPlot.AlignedData {
-  const longer = Math.max(current?.rows ?? 0, baseline?.rows ?? 0);
+  const longer = Math.max(...[current, baseline, ...over.map(({ bands }) => bands)].map((bands) => bands?.rows ?? 0));
   const start = current?.start ?? baseline?.start ?? 0;
   const years = Array.from({ length: longer }, (_, row) => start + row);
   const line = (bands: Bands | undefined, quantile: number): (number | null)[] => {
@@ -51,17 +66,23 @@ export function data(
     line(current, 4),
     line(baseline, 2),
     line(current, 2),
+    ...over.flatMap(({ bands }) => [line(bands, 1), line(bands, 3), line(bands, 2)]),
   ] as uPlot.AlignedData;
 }
 
 /** From the least to the greatest number that a picture shows, over all blocs. */
-export function extent(results: (Bands | undefined)[], column: number, log: boolean): [number, number] | undefined {
+export function extent(
+  results: (Bands | undefined)[],
+  column: number,
+  log: boolean,
+  quantiles = [0, 4],
+): [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const bands of results) {
     if (bands === undefined) continue;
     for (let bloc = 0; bloc < bands.blocs; bloc++) {
-      for (const quantile of [0, 4]) {
+      for (const quantile of quantiles) {
         for (const value of series(bands, column, bloc, quantile)) {
           if (!Number.isFinite(value) || (log && value <= 0)) continue;
           low = Math.min(low, value);

@@ -2,7 +2,8 @@
 import type { Bands, Quantity } from '../engine/answers';
 import { PICTURES, page } from '../state/page.svelte';
 import { isShare } from '../state/words';
-import { ends, extent, series } from './fan';
+import { over as drawn } from './colours.svelte';
+import { type Line, ends, extent, series } from './fan';
 
 /** Amounts of goods, people and money are drawn on a logarithmic axis; indices and shares on a plain one. */
 export function isLog(quantity: Quantity): boolean {
@@ -17,12 +18,35 @@ export function baselineOf(bloc: number): Bands | undefined {
   return same ? page.baseline?.bands : undefined;
 }
 
+/** The scenarios laid over, for a bloc that is the same there. */
+export function over(bloc: number): Line[] {
+  const here = page.opened?.blocs[bloc];
+  return page.overlays.laid.flatMap(({ result }, at) => {
+    const there = result?.opened.blocs[bloc];
+    const same = there !== undefined && there.name === here?.name && there.title.en === here.title.en;
+    return same && result !== undefined ? [{ bands: result.bands, ...drawn(at) }] : [];
+  });
+}
+
 const held = new Map<string, [number, number]>();
 
 /** The ends of a picture's axis, the same for all blocs. Under the finger an axis only grows. */
 export function place(quantity: Quantity): [number, number] | undefined {
   const log = isLog(quantity);
-  const found = extent([page.current?.bands, page.baseline?.bands], PICTURES.indexOf(quantity.name), log);
+  const column = PICTURES.indexOf(quantity.name);
+  const found = [
+    extent([page.current?.bands, page.baseline?.bands], column, log),
+    // of these the median and half of the worlds are drawn
+    extent(
+      page.overlays.laid.map(({ result }) => result?.bands),
+      column,
+      log,
+      [1, 3],
+    ),
+  ].reduce((all, one) => {
+    if (all === undefined || one === undefined) return all ?? one;
+    return [Math.min(all[0], one[0]), Math.max(all[1], one[1])];
+  });
   if (found === undefined) return undefined;
   const now: [number, number] = isShare(quantity) ? [0, 1] : ends(found, log);
   const before = held.get(quantity.name);
@@ -42,6 +66,13 @@ export function reading(quantity: Quantity, bands: Bands, bloc: number, row: num
   return [write(middle), write(low), write(high)];
 }
 
+/** What the scenario at a place among those laid over is called. */
+export function overlayName(at: number): string {
+  const overlay = page.settings.overlays[at];
+  const built = page.described?.scenarios.find(({ name }) => name === overlay?.scenario);
+  return overlay?.name || built?.title || overlay?.scenario || '';
+}
+
 /** What a picture says, for those who do not see it. */
 export function describe(quantity: Quantity, bloc: number): string {
   const name = page.opened?.blocs[bloc]?.title[page.language] ?? '';
@@ -55,5 +86,6 @@ export function describe(quantity: Quantity, bloc: number): string {
   };
   const now = tell(page.say('page.current'), page.current?.bands);
   const before = tell(page.say('word.baseline'), baselineOf(bloc));
-  return [about, now, before].filter((text) => text !== '').join(' ');
+  const others = over(bloc).map(({ bands, mark }) => tell(overlayName(Number(mark) - 1), bands));
+  return [about, now, before, ...others].filter((text) => text !== '').join(' ');
 }

@@ -62,7 +62,7 @@ pub struct Open {
     /// A scenario of the user's own, as TOML.
     #[serde(default)]
     pub text: Option<String>,
-    /// Further texts by path, which the scenario may name.
+    /// Further texts by path, which the scenario may name. At the path of a text that is built in they take its place.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
     /// Names and values, as after `--set`; where claims are put, in the scenario that stands for the baseline.
@@ -106,7 +106,7 @@ impl Open {
     /// Built-in texts and those that were given.
     pub(super) fn library(&self) -> Library {
         let library =
-            self.files.iter().fold(Library::builtin(), |library, (path, text)| library.with(path, text.clone()));
+            self.files.iter().fold(Library::builtin(), |library, (path, text)| library.replacing(path, text.clone()));
         match &self.text {
             Some(text) => library.with(OWN, text.clone()),
             None => library,
