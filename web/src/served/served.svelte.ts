@@ -2,7 +2,7 @@
 import { type Bands, type Opened, Refused } from '../engine/answers';
 import { download } from '../export/download';
 import { PICTURES, page } from '../state/page.svelte';
-import type { Settings } from '../state/settings';
+import { type Settings, USUAL } from '../state/settings';
 import { Broken, Connection, type Progress, type Request } from './connection';
 import { protocol } from './token';
 
@@ -185,13 +185,13 @@ class Served {
     const found = await this.#quick<{ request: Partial<Saved>; bands: Told }>({ do: 'open', name: study.name });
     if (found === undefined) return;
     const { request, bands } = found.result;
-    const { seed: _, sampler: __, text: ___, files: ____, ...kept } = page.settings;
-    const settings: Settings = { ...kept, scenario: request.scenario ?? study.scenario, set: Object.fromEntries(request.set ?? []) };
+    const { overlays, detail, pictures, bloc } = page.settings;
+    const world = { scenario: request.scenario ?? study.scenario, set: Object.fromEntries(request.set ?? []) };
+    const settings: Settings = { ...USUAL, overlays, detail, pictures, bloc, ...world };
     if (request.seed !== undefined) settings.seed = request.seed;
     if (request.sampler !== undefined) settings.sampler = request.sampler;
     if (request.text !== undefined) settings.text = request.text;
     if (request.files !== undefined) settings.files = request.files;
-    settings.view = 'pictures';
     page.commit(settings);
     const { opened, ...rest } = bands;
     const fits = request.columns?.join() === PICTURES.join() && request.step === undefined && study.version === page.described?.version;
