@@ -125,12 +125,10 @@ impl Pieces {
         put(self.table(section, who), key, value);
     }
 
-    /// Takes a key out of the tables of a section, of all or of one.
-    fn drop(&mut self, section: &str, who: Option<&str>, is: impl Fn(&str) -> bool) {
-        for (known, whose, entries) in &mut self.tables {
-            if known == section && (who.is_none() || whose.as_deref() == who) {
-                entries.retain(|(key, _)| !is(key));
-            }
+    /// Takes keys out of all tables of a section.
+    fn without(&mut self, section: &str, is: impl Fn(&str) -> bool) {
+        for (_, _, entries) in self.tables.iter_mut().filter(|(known, ..)| known == section) {
+            entries.retain(|(key, _)| !is(key));
         }
     }
 
@@ -144,20 +142,20 @@ impl Pieces {
         match (catalogue.find(plain).map(|spec| spec.kind), who) {
             (Some(Kind::Parameter), None) => {
                 // what is said of all comes before what is said of one: an older word on one must not outlast it
-                self.drop("parameters", None, |key| key == plain);
-                self.drop("uncertainties", None, |key| key == plain || key.starts_with(&format!("{plain}@")));
+                self.without("parameters", |key| key == plain);
+                self.without("uncertainties", |key| key == plain || key.starts_with(&format!("{plain}@")));
                 self.put("parameters", Some("all"), plain, value);
             }
             (Some(Kind::Parameter), Some(bloc)) => {
-                self.drop("uncertainties", None, |key| key == format!("{plain}@{bloc}"));
+                self.without("uncertainties", |key| key == format!("{plain}@{bloc}"));
                 self.put("parameters", Some(bloc), plain, value);
             }
             (Some(Kind::Draw), _) => {
-                self.drop("uncertainties", None, |key| key == plain);
+                self.without("uncertainties", |key| key == plain);
                 self.put("draws", None, plain, value);
             }
             (None, _) => {
-                self.drop("uncertainties", None, |key| key == plain);
+                self.without("uncertainties", |key| key == plain);
                 self.put("laws", None, plain, value);
             }
             (Some(_), _) => {}
