@@ -86,13 +86,13 @@ test('a threshold: worlds above, worlds below; the box with its ranges, coverage
   assert.equal(await tab.locator('.region dl dd').first().innerText().then((text) => /^\d+%$/.test(text)), true);
   assert.ok((await tab.locator('.region > table tbody tr').count()) >= 1);
   assert.ok((await tab.locator('.tradeoff circle').count()) >= 2);
-  await tab.getByLabel('Which worlds').selectOption('below');
+  await tab.getByLabel('Which worlds', { exact: true }).selectOption('below');
   await tab.waitForFunction((before) => document.querySelector('.region .sentence')?.innerText !== before, before);
   await decided(tab);
   assert.match(await tab.locator('.region').innerText(), /Worlds with .* below/);
   // hardly any world beyond the line: the engine says that nothing beats chance
   const slider = tab.getByLabel('Line between worlds', { exact: true });
-  await tab.getByLabel('Which worlds').selectOption('above');
+  await tab.getByLabel('Which worlds', { exact: true }).selectOption('above');
   await slider.focus();
   await tab.keyboard.press('End');
   await tab.keyboard.press('ArrowLeft');

@@ -10,6 +10,7 @@ pub mod order;
 pub mod pawn;
 pub mod peeling;
 pub mod philox;
+pub mod region;
 pub mod regional;
 pub mod resample;
 pub mod saltelli;

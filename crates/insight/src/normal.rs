@@ -3,7 +3,7 @@
 use shapan_model::num::elementary::{exp, ln};
 
 /// √(2π).
-const SQRT_TAU: f64 = 2.506_628_274_631_000_7;
+pub(crate) const SQRT_TAU: f64 = 2.506_628_274_631_000_7;
 /// Beyond this many standard deviations the continued fraction takes over from the series.
 const TAIL: f64 = 3.0;
 

@@ -1,4 +1,4 @@
-//! Orders and ranks of numbers.
+//! Orders, ranks and quantiles of numbers.
 
 /// Bits of one digit of the sort.
 const DIGIT: u32 = 11;
@@ -54,6 +54,20 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
         before += ties.len();
     }
     ranks
+}
+
+/// The number below which a share `p` of `count` sorted numbers lies, on the line between the two nearest; none if there are no numbers.
+pub fn quantile(count: usize, p: f64, sorted: impl Fn(usize) -> f64) -> Option<f64> {
+    if count == 0 {
+        return None;
+    }
+    let place = p * (count - 1) as f64;
+    let (below, share) = (place.floor() as usize, place.fract());
+    let low = sorted(below);
+    if share == 0.0 {
+        return Some(low);
+    }
+    Some(low + share * (sorted((below + 1).min(count - 1)) - low))
 }
 
 #[cfg(test)]

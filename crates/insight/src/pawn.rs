@@ -1,7 +1,7 @@
 //! Indices from distribution functions (Pianosi and Wagener 2015, 2018): how far the outcome's distribution, given that an input lies in a slice
 //! of its range, is from its distribution over all runs. The distance is that of Kolmogorov and Smirnov; an index sums it up over the slices.
 
-use crate::order::order;
+use crate::order::{order, quantile};
 use crate::{Refusal, sound};
 
 /// What the distances over the slices of one input come to.
@@ -36,22 +36,13 @@ pub fn pawn(inputs: &[Vec<f64>], y: &[f64], slices: usize) -> Result<Vec<Pawn>, 
     inputs.iter().map(|input| one(input, y, &by_outcome, slices)).collect()
 }
 
-/// The value below which a share of the sorted numbers lies, between two of them by the line that joins them.
-fn quantile(sorted: impl Fn(usize) -> f64, n: usize, share: f64) -> f64 {
-    let place = share * (n - 1) as f64;
-    let below = (place as usize).min(n - 1);
-    let above = (below + 1).min(n - 1);
-    let (low, high) = (sorted(below), sorted(above));
-    low + (high - low) * (place - below as f64)
-}
-
 fn one(input: &[f64], y: &[f64], by_outcome: &[u32], slices: usize) -> Result<Pawn, Refusal> {
     if let Some(at) = input.iter().position(|x| !x.is_finite()) {
         return Err(Refusal::NotFinite(at));
     }
     let by_input = order(input);
     let sorted = |k: usize| input[by_input[k] as usize];
-    let edges: Vec<f64> = (1..slices).map(|k| quantile(sorted, y.len(), k as f64 / slices as f64)).collect();
+    let edges: Vec<f64> = (1..slices).filter_map(|k| quantile(y.len(), k as f64 / slices as f64, sorted)).collect();
     let slice = |run: usize| edges.partition_point(|edge| *edge <= input[run]);
     let mut of = vec![0u32; y.len()];
     let mut sizes = vec![0.0; slices];
@@ -87,7 +78,7 @@ fn one(input: &[f64], y: &[f64], by_outcome: &[u32], slices: usize) -> Result<Pa
     Ok(Pawn {
         minimum: found[0],
         mean,
-        median: quantile(|k| found[k], found.len(), 0.5),
+        median: quantile(found.len(), 0.5, |k| found[k]).unwrap_or(mean),
         maximum: found[found.len() - 1],
         cv: spread / mean,
     })
@@ -124,7 +115,7 @@ mod tests {
         let found = pawn(std::slice::from_ref(&x), &y, 5).unwrap()[0];
         let mut sorted = x.clone();
         sorted.sort_by(f64::total_cmp);
-        let edge = |k: usize| quantile(|at| sorted[at], 300, k as f64 / 5.0);
+        let edge = |k: usize| quantile(300, k as f64 / 5.0, |at| sorted[at]).unwrap();
         let distance = |k: usize| {
             let inside: Vec<f64> = (0..300)
                 .filter(|r| (k == 0 || x[*r] >= edge(k)) && (k == 4 || x[*r] < edge(k + 1)))

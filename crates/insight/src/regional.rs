@@ -2,7 +2,7 @@
 //! bins of equally many, by the outcome or by an input, and for each bin the distribution of the other side in the bin is compared with that outside
 //! it, by the two-sample statistic of Cramér and von Mises (Anderson 1962).
 
-use crate::order::{order, ranks};
+use crate::order::{order, quantile, ranks};
 use crate::{Refusal, sound};
 
 /// What is cut into bins.
@@ -49,14 +49,8 @@ struct Side {
 impl Side {
     fn new(values: &[f64], bins: usize) -> Side {
         let order = order(values);
-        let at = |share: f64| {
-            let place = share * (values.len() - 1) as f64;
-            let below = place as usize;
-            let (low, high) =
-                (values[order[below] as usize], values[order[(below + 1).min(values.len() - 1)] as usize]);
-            low + (high - low) * (place - below as f64)
-        };
-        let edges: Vec<f64> = (1..bins).map(|k| at(k as f64 / bins as f64)).collect();
+        let at = |share: f64| quantile(values.len(), share, |place| values[order[place] as usize]);
+        let edges: Vec<f64> = (1..bins).filter_map(|k| at(k as f64 / bins as f64)).collect();
         // a bin holds its upper edge
         let bin = values.iter().map(|x| edges.partition_point(|edge| edge < x)).collect();
         Side { ranks: ranks(values), order, bin }

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::messages::Language;
-use crate::outcomes;
 use crate::problem::{Problem, Problems};
 
 mod bands;
@@ -19,6 +18,8 @@ mod claims;
 mod describe;
 mod export;
 mod opening;
+mod outcomes;
+mod records;
 mod study;
 mod tours;
 mod why;
@@ -105,6 +106,58 @@ pub enum Request {
         /// `en` or `zh`.
         language: String,
     },
+    /// The outcomes that can be asked of a slot.
+    Outcomes {
+        /// The slot.
+        slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// Numbers of an outcome by world (NaN where it has no value), with its mean and quantiles.
+    Values {
+        /// The slot.
+        slot: u32,
+        /// Name of the outcome.
+        outcome: String,
+    },
+    /// Which inputs explain an outcome's spread.
+    Drivers {
+        /// The slot.
+        slot: u32,
+        /// Name of the outcome.
+        outcome: String,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// Pairs of an input and an outcome, by world that has a value.
+    Scatter {
+        /// The slot.
+        slot: u32,
+        /// Name of the outcome.
+        outcome: String,
+        /// Name of the input.
+        input: String,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The box of inputs in which worlds of a kind are frequent: those with an outcome above a line, below a line, or those of a list.
+    Discover {
+        /// The slot.
+        slot: u32,
+        /// Name of the outcome.
+        outcome: String,
+        /// Worlds with more than this.
+        #[serde(default)]
+        above: Option<f64>,
+        /// Worlds with less than this.
+        #[serde(default)]
+        below: Option<f64>,
+        /// These worlds.
+        #[serde(default)]
+        worlds: Option<Vec<usize>>,
+        /// `en` or `zh`.
+        language: String,
+    },
     /// Empties a slot: the same study from the first world on.
     Reset {
         /// The slot.
@@ -134,6 +187,11 @@ impl Request {
             | Request::Parts { slot, .. }
             | Request::QuantilesCsv { slot }
             | Request::Picture { slot, .. }
+            | Request::Outcomes { slot, .. }
+            | Request::Values { slot, .. }
+            | Request::Drivers { slot, .. }
+            | Request::Scatter { slot, .. }
+            | Request::Discover { slot, .. }
             | Request::Reset { slot } => Some(*slot),
         }
     }
@@ -206,7 +264,7 @@ fn one(file: &str, what: impl Into<String>) -> Problems {
 }
 
 /// Why there is no such outcome.
-fn missing(file: &str, (what, hint): outcomes::Missing) -> Problems {
+fn missing(file: &str, (what, hint): crate::outcomes::Missing) -> Problems {
     Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint }])
 }
 

@@ -5,6 +5,7 @@
 
 use std::io;
 
+use shapan_insight::order::ranks;
 use shapan_model::model::Plan;
 
 use crate::ensemble::{Run, Sink};
@@ -48,21 +49,6 @@ impl Sink for Drivers {
     }
 }
 
-/// Ranks, from 0, ties sharing their mean.
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut before = 0;
-    for ties in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        for at in ties {
-            ranks[*at] = before as f64 + (ties.len() - 1) as f64 / 2.0;
-        }
-        before += ties.len();
-    }
-    ranks
-}
-
 impl Drivers {
     /// How many runs were kept.
     pub fn runs(&self) -> usize {
@@ -93,7 +79,7 @@ impl Groups {
     fn new(x_ranks: &[f64]) -> Groups {
         let n = x_ranks.len();
         let count = if n >= 500 { 16 } else { 8 };
-        Groups { of: x_ranks.iter().map(|x| ((x / n as f64) * count as f64) as usize).collect(), count }
+        Groups { of: x_ranks.iter().map(|x| (((x - 1.0) / n as f64) * count as f64) as usize).collect(), count }
     }
     /// Share of the variance of `y` between groups, less what chance shows, over the runs at these positions (which may repeat).
     fn share(&self, y: &[f64], runs: impl Iterator<Item = usize> + Clone) -> f64 {

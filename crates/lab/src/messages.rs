@@ -47,12 +47,38 @@ impl Language {
 /// Texts by dotted key.
 pub(crate) type Table = BTreeMap<String, String>;
 
+/// Where the texts of the page begin, which come last in a file: they are part of the page, not of the engine.
+const fn of_the_page(file: &str) -> usize {
+    let (bytes, section) = (file.as_bytes(), b"\n[page]\n");
+    let mut at = 0;
+    while at + section.len() <= bytes.len() {
+        let mut same = 0;
+        while same < section.len() && bytes[at + same] == section[same] {
+            same += 1;
+        }
+        if same == section.len() {
+            return at + 1;
+        }
+        at += 1;
+    }
+    panic!("the page has texts");
+}
+
+/// The texts of a file that are the engine's.
+macro_rules! engines {
+    ($path:literal) => {{
+        const FILE: &str = include_str!($path);
+        static TEXTS: [u8; of_the_page(FILE)] = shapan_model::model::first(FILE);
+        core::str::from_utf8(&TEXTS).unwrap_or_default()
+    }};
+}
+
 fn table(language: Language) -> &'static Table {
     static ENGLISH: OnceLock<Table> = OnceLock::new();
     static CHINESE: OnceLock<Table> = OnceLock::new();
     let (cell, text) = match language {
-        Language::English => (&ENGLISH, include_str!(concat!(env!("OUT_DIR"), "/en.toml"))),
-        Language::Chinese => (&CHINESE, include_str!(concat!(env!("OUT_DIR"), "/zh.toml"))),
+        Language::English => (&ENGLISH, engines!("../../../messages/en.toml")),
+        Language::Chinese => (&CHINESE, engines!("../../../messages/zh.toml")),
     };
     cell.get_or_init(|| read(text))
 }
@@ -167,12 +193,17 @@ mod tests {
 
     #[test]
     fn both_files_have_the_same_keys_and_placeholders() {
-        for text in [include_str!("../../../messages/en.toml"), include_str!("../../../messages/zh.toml")] {
+        let files = [include_str!("../../../messages/en.toml"), include_str!("../../../messages/zh.toml")];
+        let [english, chinese] = files.map(|text| {
             toml::from_str::<toml::Table>(text).expect("messages are TOML");
-        }
-        let (english, chinese) = (table(Language::English), table(Language::Chinese));
+            // those of the page come last
+            let page = &text[of_the_page(text)..];
+            assert!(page.lines().filter(|line| line.starts_with('[')).all(|line| line.starts_with("[page")), "{page}");
+            read(text)
+        });
+        assert!(table(Language::English).keys().all(|key| !key.starts_with("page.") && english.contains_key(key)));
         assert_eq!(english.keys().collect::<Vec<_>>(), chinese.keys().collect::<Vec<_>>());
-        for (key, text) in english {
+        for (key, text) in &english {
             assert_eq!(placeholders(text), placeholders(&chinese[key]), "{key}");
             assert!(!text.trim().is_empty() && !chinese[key].trim().is_empty(), "{key}");
         }

@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use shapan_insight::order::quantile;
+
 /// Relative error of a quantile from bins.
 pub const RELATIVE_ERROR: f64 = 1.0 / 512.0;
 /// Digits of a double below those that name its bin.
@@ -16,21 +18,7 @@ const PAGE: u32 = 4;
 
 /// Quantile `p` of sorted numbers, linear between order statistics; none if there are no numbers.
 pub fn of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
-    interpolate(sorted.len(), p, |at| sorted[at])
-}
-
-/// Linear between the two order statistics around `p`.
-fn interpolate(count: usize, p: f64, order: impl Fn(usize) -> f64) -> Option<f64> {
-    if count == 0 {
-        return None;
-    }
-    let place = p * (count - 1) as f64;
-    let (below, share) = (place.floor() as usize, place.fract());
-    let low = order(below);
-    if share == 0.0 {
-        return Some(low);
-    }
-    Some(low + share * (order((below + 1).min(count - 1)) - low))
+    quantile(sorted.len(), p, |at| sorted[at])
 }
 
 /// The bin of a number: order of bins is order of numbers.
@@ -173,7 +161,7 @@ impl Sketch {
                     }
                     self.max
                 };
-                p.map(|p| interpolate(self.count as usize, p, order))
+                p.map(|p| quantile(self.count as usize, p, order))
             }
         }
     }

@@ -8,7 +8,7 @@ use shapan_lab::claims::Registry;
 use shapan_lab::dates;
 use shapan_lab::library::Library;
 use shapan_lab::load;
-use shapan_lab::messages::{self, Language};
+use shapan_lab::messages::Language;
 use shapan_lab::scenario::Scenario;
 use shapan_lab::tours;
 
@@ -144,6 +144,22 @@ fn claims_that_are_opened_exist() {
     assert!(seen >= 5);
 }
 
+/// The texts of the tour, which the page carries and not the engine: by story, then by step and part.
+fn texts(language: Language) -> toml::Table {
+    let file: toml::Table = toml::from_str(match language {
+        Language::English => include_str!("../../../messages/en.toml"),
+        Language::Chinese => include_str!("../../../messages/zh.toml"),
+    })
+    .expect("messages are TOML");
+    file["page"]["tour"].as_table().expect("texts of the tour").clone()
+}
+
+/// The text of a story.
+fn text<'a>(texts: &'a toml::Table, story: &str, key: &str) -> &'a str {
+    let found = texts.get(story).and_then(|story| story.get(key)).and_then(toml::Value::as_str);
+    found.unwrap_or_else(|| panic!("page.tour.{story}.{key} is missing"))
+}
+
 /// Placeholders of a text.
 fn placeholders(text: &str) -> Vec<&str> {
     text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
@@ -152,7 +168,9 @@ fn placeholders(text: &str) -> Vec<&str> {
 #[test]
 fn texts_are_there_and_hold_no_number_of_their_own() {
     for language in Language::ALL {
+        let texts = texts(language);
         for (name, step) in steps() {
+            let (story, step_name) = name.split_once('.').expect("story and step");
             let figures = step.numbers.iter().flat_map(|figure| match figure {
                 Figure::Level { name, .. } => {
                     ["", "_low", "_high", "_before", "_at"].map(|end| format!("{name}{end}")).to_vec()
@@ -162,8 +180,8 @@ fn texts_are_there_and_hold_no_number_of_their_own() {
             let figures: Vec<String> = figures.chain(ALWAYS.map(str::to_owned)).collect();
             let mut used = BTreeSet::new();
             for part in ["title", "says", "does", "look", "change"] {
-                let key = format!("page.tour.{name}_{part}");
-                let text = messages::find(language, &key).unwrap_or_else(|| panic!("{key} is missing"));
+                let key = format!("{step_name}_{part}");
+                let text = text(&texts, story, &key);
                 assert!(!text.chars().any(|letter| letter.is_ascii_digit()), "{key} holds a number: {text}");
                 for placeholder in placeholders(text) {
                     assert!(figures.iter().any(|known| known == placeholder), "{key}: {placeholder}");
@@ -177,8 +195,7 @@ fn texts_are_there_and_hold_no_number_of_their_own() {
         }
         for story in all() {
             for part in ["title", "about"] {
-                let key = format!("page.tour.{}.{part}", story.name);
-                assert!(messages::find(language, &key).is_some(), "{key} is missing");
+                text(&texts, &story.name, part);
             }
         }
     }
@@ -187,12 +204,14 @@ fn texts_are_there_and_hold_no_number_of_their_own() {
 #[test]
 fn every_text_of_a_step_belongs_to_one() {
     let known: BTreeSet<String> = steps().into_iter().map(|(name, _)| name).collect();
-    for story in all() {
-        for key in messages::keys(&format!("page.tour.{}.", story.name)) {
-            let name = key.trim_start_matches("page.tour.");
-            let step = name.rsplit_once('_').map_or(name, |(step, _)| step);
-            let own = name.ends_with(".title") || name.ends_with(".about");
-            assert!(own || known.contains(step), "{key} belongs to no step");
+    for language in Language::ALL {
+        let texts = texts(language);
+        for story in all() {
+            for key in texts[&story.name].as_table().expect("texts of a story").keys() {
+                let step = key.rsplit_once('_').map_or("", |(step, _)| step);
+                let own = key == "title" || key == "about";
+                assert!(own || known.contains(&format!("{}.{step}", story.name)), "{key} belongs to no step");
+            }
         }
     }
 }

@@ -355,7 +355,14 @@ macro_rules! mechanisms {
         pub static CATALOGUE: std::sync::LazyLock<$crate::model::Catalogue> =
             std::sync::LazyLock::new(|| $crate::model::Catalogue {
                 mechanisms: vec![$(
-                    $crate::model::Mechanism { name: stringify!($m), text: include_str!(concat!(stringify!($m), ".rs")) },
+                    {
+                        const SOURCE: &str = include_str!(concat!(stringify!($m), ".rs"));
+                        static TOP: [u8; $crate::model::documentation(SOURCE)] = $crate::model::first(SOURCE);
+                        $crate::model::Mechanism {
+                            name: stringify!($m),
+                            text: core::str::from_utf8(&TOP).unwrap_or_default(),
+                        }
+                    },
                 )+],
                 parameters: Params::<f64>::specs(),
                 levers: Levers::<f64>::specs(),

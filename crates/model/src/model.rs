@@ -41,14 +41,39 @@ pub enum Scheme {
 pub struct Mechanism {
     /// Its name: the part of a dotted name before the dot, and the stem of the file.
     pub name: &'static str,
-    /// The text of the file.
+    /// What the file says at its top: the lines of its documentation.
     pub text: &'static str,
+}
+
+/// Length of the documentation at the top of a file of source. With it a mechanism keeps that part of its file alone: the rest would be a fifth of
+/// the module for browsers.
+pub const fn documentation(source: &str) -> usize {
+    let bytes = source.as_bytes();
+    let mut at = 0;
+    while at + 2 < bytes.len() && bytes[at] == b'/' && bytes[at + 1] == b'/' && bytes[at + 2] == b'!' {
+        while at < bytes.len() && bytes[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    if at < bytes.len() { at } else { bytes.len() }
+}
+
+/// The first `N` bytes of a text, alone.
+pub const fn first<const N: usize>(text: &str) -> [u8; N] {
+    let mut bytes = [0; N];
+    let mut at = 0;
+    while at < N {
+        bytes[at] = text.as_bytes()[at];
+        at += 1;
+    }
+    bytes
 }
 
 impl Mechanism {
     /// What the file says about the mechanism at its top, in Markdown, without the heading.
     pub fn prose(&self) -> String {
-        let lines = self.text.lines().map_while(|line| line.strip_prefix("//!"));
+        let lines = self.text.lines().filter_map(|line| line.strip_prefix("//!"));
         let lines: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         lines.join("\n").trim_start_matches(|c| c != '\n').trim().to_owned()
     }

@@ -2,7 +2,7 @@
 
 use shapan_lab::prior::Dist;
 use shapan_model::equations::Equation;
-use shapan_model::quantity::Spec;
+use shapan_model::quantity::{Prior, Spec};
 
 use crate::quantity::{Parameter, Takes};
 use crate::value::{Series, Value};
@@ -110,6 +110,47 @@ impl Question {
             Question::ReturnsHalved => "returns-halved",
         }
     }
+    /// What is asked, as a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Question::FullAutomation => "When can machines do all tasks?",
+            Question::TakeoffYears => "How long from a fifth of the tasks to all?",
+            Question::DoublingTime => "In what time does capability double?",
+            Question::Growth2035 => "How fast does world output grow in 2035?",
+            Question::Growth2040 => "How fast does world output grow in 2040?",
+            Question::LeaderShare => "What is the leader's share?",
+            Question::LeadMonths => "How long is the leader's lead?",
+            Question::ComputeDoubled => "What does twice the growth of compute do to the date?",
+            Question::ReturnsHalved => "What do half the returns to research do to the date?",
+        }
+    }
+    /// What a model must have to answer.
+    pub fn thing(self) -> &'static str {
+        match self {
+            Question::FullAutomation => "date at which all tasks are automated",
+            Question::TakeoffYears => "time between shares of automated tasks",
+            Question::DoublingTime => "time in which capability doubles",
+            Question::Growth2035 | Question::Growth2040 => "world output by calendar year",
+            Question::LeaderShare => "leader",
+            Question::LeadMonths => "lead in time",
+            Question::ComputeDoubled => "growth of compute that could be doubled",
+            Question::ReturnsHalved => "returns to research that could be halved",
+        }
+    }
+    /// Is it about the effect of a change?
+    pub fn is_change(self) -> bool {
+        matches!(self, Question::ComputeDoubled | Question::ReturnsHalved)
+    }
+    /// Its unit in words.
+    pub fn unit_words(self) -> &'static str {
+        match self.unit() {
+            "year" => "calendar years",
+            "yr" => "years",
+            "1/yr" => "parts a year",
+            "month" => "months",
+            _ => "parts of one",
+        }
+    }
     /// Its unit.
     pub fn unit(self) -> &'static str {
         match self {
@@ -207,6 +248,15 @@ pub trait Part: Sync {
     fn equations(&self) -> Vec<Equation> {
         Vec::new()
     }
+    /// What is believed about a parameter, in words, where its declaration cannot say it.
+    fn belief(&self, _parameter: &Parameter) -> Option<String> {
+        None
+    }
+    /// Names that [`Part::draw`] asks numbers for, as far as they are known beforehand; a sampler spreads these evenly.
+    fn drawn(&self) -> Vec<&'static str> {
+        let drawn = self.parameters().iter().filter(|p| p.spec.prior != Prior::Fixed);
+        drawn.map(|p| p.spec.short).collect()
+    }
     /// Draws inputs from what is believed. `uniform` gives a number in (0, 1) for any name, the same for the same name; what is `held` keeps
     /// its value. The standard way draws each parameter by itself.
     fn draw(&self, base: &Inputs, held: &[bool], uniform: &dyn Fn(&str) -> f64) -> Inputs {
@@ -248,13 +298,22 @@ pub fn outcome(part: &dyn Part, name: &str) -> Option<usize> {
 /// Every reference model.
 pub static MODELS: &[&Reference] = &[
     // one line each, by name
+    &crate::ai2027::MODEL,
+    &crate::ai_futures::dec2025::MODEL,
+    &crate::ai_futures::oct2025::MODEL,
     &crate::contests::MODEL,
     &crate::dsair::MODEL,
     &crate::ftm::MODEL,
     &crate::growth::MODEL,
+    &crate::jones_rd_automation::MODEL,
+    &crate::korinek_suh::MODEL,
     &crate::racing_precipice::MODEL,
+    &crate::rice2010::MODEL,
+    &crate::robot_divergence::MODEL,
+    &crate::roodman::MODEL,
     &crate::safety_performance::MODEL,
     &crate::sie_doubling::MODEL,
+    &crate::three_bloc_ode::MODEL,
 ];
 
 /// The model of this name; underscores do for dashes.

@@ -25,7 +25,6 @@ export interface Driver {
   /** Mean of the outcome where the input is in its lowest and in its highest third. */
   low_mean: number;
   high_mean: number;
-  direction: number | string;
 }
 
 export interface Drivers {
@@ -63,7 +62,6 @@ export interface Box {
   limits: Limit[];
   coverage: number;
   density: number;
-  mean_outside: number;
   base_rate: number;
   measured_on: string;
 }

@@ -70,7 +70,7 @@ class Decides {
   #run(settings: Settings): void {
     this.running = 0;
     this.#clear();
-    const open = { ...opening(settings, settings), columns: [], runs: WORLDS };
+    const open = { ...opening(settings, settings), kind: 'outcomes' as const, columns: [], runs: WORLDS };
     const own = page.pool?.aside.study({
       open,
       way: { slot: SLOT.discovery },

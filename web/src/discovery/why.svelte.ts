@@ -78,7 +78,7 @@ export class Change {
   /** What can be asked about: a study of one world tells. It stands in the slot of the study itself, so it comes first. */
   async #acquaint(after: World): Promise<void> {
     if (this.outcomes !== undefined) return;
-    const open = { ...opening(after, {}), columns: [], runs: 1 };
+    const open = { ...opening(after, {}), kind: 'outcomes' as const, columns: [], runs: 1 };
     const own = page.pool?.aside.study({ open, way: { slot: SLOT.why } });
     this.#study = own;
     const found = await own?.ask<Outcomes>({ do: 'outcomes', language: page.language });

@@ -91,7 +91,7 @@ export interface Bands {
 
 /** What a study is opened with. Other kinds than bands have fields of their own. */
 export interface Open {
-  kind?: 'bands' | 'claims' | 'why';
+  kind?: 'bands' | 'claims' | 'outcomes' | 'why';
   scenario: string;
   /** A scenario of one's own, as TOML, in place of the named one. */
   text?: string;

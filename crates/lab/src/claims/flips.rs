@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use crate::drivers;
-use crate::prim;
+pub use crate::discovery::Limit;
 use crate::sketch::of_sorted;
+use crate::{discovery, drivers};
 
 /// Least difference of shares for which an input is named.
 const LEAST_DIFFERENCE: f64 = 0.15;
@@ -18,13 +18,6 @@ const LEAST_THIRD: usize = 100;
 const MOST_FLIPS: usize = 6;
 /// Inputs named as those that move the number most.
 const DRIVERS: usize = 3;
-/// Fewer worlds with the rarer answer than this have no region that could be trusted.
-const LEAST_RARE: usize = 40;
-/// Inputs that a region restricts at most, so that it can be said in a sentence.
-const MOST_LIMITS: usize = 3;
-/// A region is told only if the rarer answer is this much more frequent in it, in worlds that were not used to find it.
-const LEAST_LIFT: f64 = 1.5;
-
 /// An input that flips a claim.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flip {
@@ -49,17 +42,6 @@ pub struct Driver {
     pub interval: [f64; 2],
     /// Spearman's rank correlation: does the metric rise with it?
     pub rank_correlation: f64,
-}
-
-/// One side of a region.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Limit {
-    /// Name of the input.
-    pub input: String,
-    /// At least this; none if it is open below.
-    pub low: Option<f64>,
-    /// At most this; none if it is open above.
-    pub high: Option<f64>,
 }
 
 /// A region of inputs in which the rarer answer is frequent, found in one half of the worlds and measured in the other.
@@ -184,35 +166,10 @@ impl Answered<'_> {
     pub fn region(&self) -> Option<Region> {
         let held = self.holds.iter().filter(|holds| **holds).count();
         let wanted = 2 * held < self.holds.len();
-        let rare = if wanted { held } else { self.holds.len() - held };
-        if rare < LEAST_RARE {
-            return None;
-        }
-        // found in the worlds of even position, measured in the others
-        let half = |parity: usize| {
-            let at = || (parity..self.holds.len()).step_by(2);
-            let inputs: Vec<Vec<f64>> = self.inputs.iter().map(|values| at().map(|at| values[at]).collect()).collect();
-            let hits: Vec<bool> = at().map(|at| self.holds[at] == wanted).collect();
-            (inputs, hits)
-        };
-        let (inputs, hits) = half(0);
-        let found = prim::sentence_box(&inputs, &hits, MOST_LIMITS)?;
-        let (inputs, hits) = half(1);
-        let measured = found.measure(&inputs, &hits);
-        let base = hits.iter().filter(|hit| **hit).count() as f64 / hits.len().max(1) as f64;
-        let told = measured.density >= LEAST_LIFT * base && measured.density - base >= 0.1;
-        told.then(|| Region {
-            holds: wanted,
-            limits: found
-                .limits
-                .iter()
-                .map(|limit| Limit { input: self.names[limit.input].clone(), low: limit.low, high: limit.high })
-                .collect(),
-            density: measured.density,
-            coverage: measured.coverage,
-            base,
-            worlds: hits.len(),
-        })
+        let hits: Vec<bool> = self.holds.iter().map(|holds| *holds == wanted).collect();
+        let found = discovery::find(self.names, &self.inputs, &hits).ok()?;
+        let discovery::Found { limits, density, coverage, base, worlds, .. } = found;
+        Some(Region { holds: wanted, limits, density, coverage, base, worlds })
     }
 }
 

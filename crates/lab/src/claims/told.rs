@@ -6,6 +6,7 @@ use super::flips::{Driver, Flip, Limit, Region, Structure};
 use super::table::Finding;
 use super::verdict::{FAILS_UP_TO, HOLDS_FROM, Standing, Verdict};
 use crate::chart::{Body, Chart, Histogram};
+use crate::discovery::Found;
 use crate::figures;
 use crate::meanings::meaning;
 use crate::messages::{self, Language, list, say, word};
@@ -61,7 +62,8 @@ pub fn input(scenario: &Scenario, name: &str, language: Language) -> String {
     say(language, if bloc.is_some() { "claims.input_of" } else { "claims.input" }, &values)
 }
 
-fn unit(scenario: &Scenario, name: &str) -> &'static str {
+/// The unit of an input.
+pub(crate) fn unit(scenario: &Scenario, name: &str) -> &'static str {
     let plain = name.split_once('@').map_or(name, |(plain, _)| plain);
     scenario.model.catalogue().find(plain).map_or("1", |spec| spec.unit)
 }
@@ -329,6 +331,15 @@ pub(crate) fn of_region(scenario: &Scenario, region: &Region, language: Language
     };
     let limits = limits.join(&word(language, "claims.limit_and"));
     say(language, key, &[("limits", &limits), ("density", &density), ("base", &base), ("coverage", &coverage)])
+}
+
+/// A box in which worlds of a kind are frequent, in a sentence.
+pub(crate) fn of_box(scenario: &Scenario, found: &Found, language: Language) -> String {
+    let limits: Vec<String> = found.limits.iter().map(|limit| of_limit(scenario, limit, language)).collect();
+    let limits = limits.join(&word(language, "claims.limit_and"));
+    let [density, base, coverage] = [found.density, found.base, found.coverage].map(|x| share(x, language));
+    let values = [("limits", &*limits), ("density", &density), ("base", &base), ("coverage", &coverage)];
+    say(language, "discover.box", &values)
 }
 
 /// What becomes of a claim where laws are drawn too, in a sentence.

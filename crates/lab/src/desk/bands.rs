@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use serde_json::{Value, json};
-use shapan_model::model::{Level, Plan, Record};
+use shapan_model::model::{Level, Plan};
 
 use super::opening::{self, Open};
 use super::study::Work;
-use super::{Answer, Request, export, one, tongue};
+use super::{Answer, Request, export, one, records, tongue};
 use crate::dates::Dates;
 use crate::ensemble::{self, Run, Sink};
 use crate::experiment::Design;
@@ -15,9 +15,6 @@ use crate::fan::{Fan, QUANTILES};
 use crate::messages::Language;
 use crate::problem::Problems;
 use crate::scenario::Scenario;
-
-/// Numbers before the rows of a world: rows, time of the blow-up, time of the accident.
-const HEAD: usize = 3;
 
 /// The worlds of one scenario, and the bands of those that were taken.
 pub(super) struct Bands {
@@ -62,41 +59,27 @@ impl Work for Bands {
         &self.design
     }
 
-    /// By world: rows, time of the blow-up, time of the accident (NaN if none), then by row, bloc and column the values.
     fn run(&self, worlds: Range<usize>) -> Vec<f64> {
         let inputs: Vec<_> = worlds.map(|world| self.design.inputs(&self.design.row(world))).collect();
         let mut numbers = Vec::new();
         for record in ensemble::records(&self.design, &self.plan, &inputs) {
-            numbers.push(record.times.len() as f64);
-            numbers.push(record.blowup.map_or(f64::NAN, |blowup| blowup.time));
-            numbers.push(record.accident.unwrap_or(f64::NAN));
-            numbers.extend(record.values);
+            records::write(record, &mut numbers);
         }
         numbers
     }
 
     fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
-        let cells = self.design.scenario().blocs.len() * self.plan.columns.len();
-        let most = self.design.scenario().inputs.years / self.plan.every + 1.0;
+        let (blocs, years) = (self.design.scenario().blocs.len(), self.design.scenario().inputs.years);
         let (mut runs, mut broken) = (Vec::new(), 0);
         let mut rest = numbers;
-        while let [rows, blowup, accident, more @ ..] = rest {
-            let sound = *rows >= 0.0 && rows.fract() == 0.0 && *rows <= most && *rows as usize * cells <= more.len();
-            if !sound {
-                return Err(one("take", "these are not numbers that `run` gave for this study"));
-            }
-            let (values, after) = more.split_at(*rows as usize * cells);
-            let times = (0..*rows as usize).map(|row| row as f64 * self.plan.every).collect();
-            broken += usize::from(!blowup.is_nan());
-            let accident = Some(*accident).filter(|time| !time.is_nan());
+        while !rest.is_empty() {
             let index = self.taken + runs.len();
-            let record = Record { times, values: values.to_vec(), blowup: None, accident };
-            let id = self.design.id(index.min(self.design.runs() - 1));
+            let read = records::read(rest, &self.plan, blocs, years).filter(|_| index < self.design.runs());
+            let Some((record, after)) = read else { return Err(super::study::others()) };
+            broken += usize::from(record.blowup.is_some());
+            let id = self.design.id(index);
             runs.push(Run { index, id, sampled: Vec::new(), record, outcomes: Vec::new(), no_ai_blowup: None });
             rest = after;
-        }
-        if !rest.is_empty() || self.taken + runs.len() > self.design.runs() {
-            return Err(one("take", format!("{HEAD} numbers head each world, and no more worlds than were asked for")));
         }
         let taken = self.fan.take(&self.plan, &runs).and_then(|()| self.dates.take(&self.plan, &runs));
         taken.map_err(|error| one("take", error.to_string()))?;

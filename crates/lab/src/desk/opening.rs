@@ -30,6 +30,8 @@ pub enum Kind {
     Bands,
     /// Claims and their verdicts.
     Claims,
+    /// Outcomes, what decides them, and where they go beyond a line.
+    Outcomes,
     /// The change of one outcome between two worlds, divided.
     Why,
 }

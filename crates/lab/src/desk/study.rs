@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::bands::Bands;
 use super::claims::Claims;
 use super::opening::{Kind, MOST_WORLDS, Open};
+use super::outcomes::Outcomes;
 use super::why::Why;
 use super::{Answer, Request, one};
 use crate::experiment::Design;
@@ -52,6 +53,7 @@ impl Study {
         let (work, answer): (Box<dyn Work>, Value) = match open.kind {
             Kind::Bands => Bands::open(open, most).map(|(bands, told)| (Box::new(bands) as Box<dyn Work>, told))?,
             Kind::Claims => Claims::open(open, most).map(|(claims, told)| (Box::new(claims) as Box<dyn Work>, told))?,
+            Kind::Outcomes => Outcomes::open(open, most).map(|(work, told)| (Box::new(work) as Box<dyn Work>, told))?,
             Kind::Why => Why::open(open, most).map(|(why, told)| (Box::new(why) as Box<dyn Work>, told))?,
         };
         Ok((Study { work }, answer))
@@ -113,4 +115,9 @@ pub(super) fn unasked(kind: &str, known: &[&str]) -> Problems {
     let what = format!("this is not asked of a study of kind `{kind}`");
     let hint = Some(format!("it can be asked for {}", known.join(", ")));
     Problems(vec![Problem { file: "request".into(), line: 0, column: 0, what, hint }])
+}
+
+/// Numbers that [`Study::run`] did not give for this study, or of more worlds than it has.
+pub(super) fn others() -> Problems {
+    one("take", "these are not numbers that `run` gave for this study, or they are of more worlds than were asked for")
 }

@@ -127,13 +127,13 @@ impl Work for Why {
             let values = world.get(1..).unwrap_or_default();
             let (all, none) = (values.iter().all(|x| x.is_finite()), values.iter().all(|x| x.is_nan()));
             if !sound || !(all || none) {
-                return Err(one("take", "these are not numbers that `run` gave for this study"));
+                return Err(super::study::others());
             }
             let values = all.then(|| (values[0], values[1], values[2..].to_vec()));
             taken.push(WorldParts { values, runs: world[0] as usize });
         }
         if self.parts.len() + taken.len() > self.worlds() {
-            return Err(one("take", "no more worlds can be taken than were asked for"));
+            return Err(super::study::others());
         }
         self.parts.extend(taken);
         let without = self.parts.iter().filter(|world| world.values.is_none()).count();
@@ -147,7 +147,7 @@ impl Work for Why {
     fn answer(&mut self, request: &Request) -> Answer {
         match request {
             Request::Parts { language, .. } => Ok((self.parts(tongue(language)?), Vec::new())),
-            _ => Err(super::study::unasked("why", &["parts", "table"])),
+            _ => Err(super::study::unasked("why", &["parts"])),
         }
     }
 }

@@ -151,6 +151,8 @@ pub fn take_defined() -> Vec<(&'static Spec, Sym)> {
 
 impl Sym {
     /// Records a node.
+    // A call each, not a copy in every formula: the symbolic run of a model is long and runs once.
+    #[inline(never)]
     pub fn new(node: Node) -> Sym {
         STORE.with_borrow_mut(|store| {
             store.nodes.push(node);
@@ -185,11 +187,17 @@ impl Sym {
             operand.walk(visit);
         }
     }
+    #[inline(never)]
     fn one(self, operation: One) -> Sym {
         Sym::new(Node::One(operation, self))
     }
+    #[inline(never)]
     fn two(self, operation: Two, other: Sym) -> Sym {
         Sym::new(Node::Two(operation, self, other))
+    }
+    #[inline(never)]
+    fn two_literal(self, operation: Two, other: f64) -> Sym {
+        self.two(operation, Sym::new(Node::Literal(other)))
     }
 }
 
@@ -204,7 +212,7 @@ macro_rules! recorded {
         impl $Trait<f64> for Sym {
             type Output = Sym;
             fn $op(self, other: f64) -> Sym {
-                self.two(Two::$Two, Sym::new(Node::Literal(other)))
+                self.two_literal(Two::$Two, other)
             }
         }
     )*};

@@ -9,7 +9,6 @@ use shapan_lab::problem::Problems;
 use shapan_lab::sampler::Uniforms;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::sketch::of_sorted;
-use shapan_model::quantity::Prior;
 
 use super::inputs::Setup;
 use super::tables::outcomes_csv;
@@ -60,8 +59,7 @@ pub fn ensemble(
     threads: usize,
 ) -> Result<Ensemble, Problems> {
     let part = setup.part;
-    let sampled = |p: &&&crate::quantity::Parameter| p.spec.prior != Prior::Fixed;
-    let names: Vec<&str> = part.parameters().iter().filter(sampled).map(|p| p.spec.short).collect();
+    let names = part.drawn();
     let uniforms = Uniforms::new(part.name(), &names, &[], sampler, seed, count)?;
     let inputs = |run: usize| {
         let row = uniforms.row(run);

@@ -59,7 +59,7 @@ pub fn table(file: &str, text: &str) -> Result<Table, Problems> {
         let mut row = Row { line: at + 1, ..Row::default() };
         for (name, cell) in names.iter().zip(cells) {
             if is_label(name) {
-                row.label = Some(cell.trim().to_owned());
+                row.label.get_or_insert(cell.trim().to_owned());
             } else {
                 row.cells.push((name.clone(), Json::String(cell.trim().to_owned())));
             }
@@ -74,7 +74,7 @@ pub fn table(file: &str, text: &str) -> Result<Table, Problems> {
 
 /// Does a column of this name say which run a row is?
 fn is_label(name: &str) -> bool {
-    ["row", "case"].contains(&name)
+    ["row", "case", "fig"].contains(&name)
 }
 
 fn from_json(file: &str, json: Json) -> Result<Table, String> {
@@ -82,7 +82,7 @@ fn from_json(file: &str, json: Json) -> Result<Table, String> {
         let mut row = Row::default();
         for (name, value) in entries {
             if is_label(&name) {
-                row.label = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                row.label.get_or_insert(value.as_str().map_or_else(|| value.to_string(), str::to_owned));
             } else {
                 row.cells.push((name, value));
             }

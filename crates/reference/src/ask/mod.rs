@@ -1,5 +1,6 @@
 //! From texts to runs and tables: what the command line, or anyone else, asks of a reference model.
 
+pub mod compare;
 pub mod ensemble;
 pub mod inputs;
 pub mod tables;

@@ -17,7 +17,7 @@ use crate::quantity::{Parameter, Takes};
 use crate::value::{Column, Value};
 
 /// A number as it would be written by hand.
-fn plain(x: f64) -> String {
+pub fn plain(x: f64) -> String {
     if x != 0.0 && (x.abs() < 1e-3 || x.abs() >= 1e6) { format!("{x:e}") } else { format!("{x}") }
 }
 
@@ -42,7 +42,7 @@ pub fn model_json(model: &Reference) -> Json {
         json!({
             "name": part.name(),
             "about": part.about(),
-            "parameters": part.parameters().iter().map(|p| parameter_json(p)).collect::<Vec<_>>(),
+            "parameters": part.parameters().iter().map(|p| parameter_json(*part, p)).collect::<Vec<_>>(),
             "outcomes": part.outcomes().iter().map(|s| spec_json(s)).collect::<Vec<_>>(),
             "columns": part.columns().iter().map(|s| spec_json(s)).collect::<Vec<_>>(),
             "presets": part.presets().iter().map(|p| json!({ "name": p.name, "about": p.about })).collect::<Vec<_>>(),
@@ -70,7 +70,12 @@ fn spec_json(spec: &Spec) -> Json {
     json!({ "name": spec.short, "unit": spec.unit, "symbol": spec.symbol, "about": spec.about.trim() })
 }
 
-fn parameter_json(parameter: &Parameter) -> Json {
+/// What is believed about a parameter, in words.
+pub fn belief(part: &dyn Part, parameter: &Parameter) -> Option<String> {
+    part.belief(parameter).or_else(|| prior_words(&parameter.spec.prior))
+}
+
+fn parameter_json(part: &dyn Part, parameter: &Parameter) -> Json {
     let spec = &parameter.spec;
     let words = match parameter.takes {
         Takes::Words(words) => json!(words.iter().map(|(word, _)| *word).collect::<Vec<_>>()),
@@ -84,7 +89,7 @@ fn parameter_json(parameter: &Parameter) -> Json {
         "about": spec.about.trim(),
         "default": parameter.default().json(),
         "words": words,
-        "prior": prior_words(&spec.prior),
+        "prior": belief(part, parameter),
         "source": spec.source,
         "note": spec.note,
     })
@@ -124,7 +129,7 @@ pub fn quantities(part: &dyn Part, width: usize) -> String {
             _ if parameter.optional() => write!(says, " May be left out."),
             _ => write!(says, " {} {}", by_hand(&parameter.default()), unit(spec)),
         };
-        if let Some(prior) = prior_words(&spec.prior) {
+        if let Some(prior) = belief(part, parameter) {
             let _ = write!(says, "; {prior}");
         }
         lines.push((format!("  set   {}", spec.short), says));
@@ -188,11 +193,11 @@ pub fn explain(model: &'static Reference, name: &str) -> Result<(String, Json), 
                     let _ = writeln!(extra, "  {word}: {means}");
                 }
             }
-            if let Some(prior) = prior_words(&parameter.spec.prior) {
+            if let Some(prior) = belief(*part, parameter) {
                 let _ = writeln!(extra, "prior: {prior}");
             }
             let _ = writeln!(extra, "source: {}", source_words(&parameter.spec));
-            explain(&parameter.spec, parameter_json(parameter), extra);
+            explain(&parameter.spec, parameter_json(*part, parameter), extra);
         }
         if let Some(at) = outcome(*part, bare) {
             let spec = part.outcomes()[at];

@@ -166,6 +166,18 @@ impl Spread {
         let y = if u <= 0.5 { low + 2.0 * u * (middle - low) } else { middle + 2.0 * (u - 0.5) * (high - middle) };
         self.value(y)
     }
+    /// In words, for people.
+    pub fn words(&self) -> String {
+        let [conservative, best, aggressive] = self.values;
+        let scale = match self.scale {
+            Positive => "even in logarithms between",
+            Negative => "even in logarithms of the opposite between",
+            Fraction => "even in logarithmic odds between",
+            InverseFraction => "even in logarithmic odds of the inverse between",
+            Table => return "by the table of the authors, after Cotra".to_owned(),
+        };
+        format!("{scale} {conservative:e}, {best:e} and {aggressive:e}, half of it on either side of the middle")
+    }
     /// Does it grow from conservative to aggressive?
     fn direction(&self) -> f64 {
         if self.values[0] < self.values[2] { 1.0 } else { -1.0 }

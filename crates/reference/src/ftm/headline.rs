@@ -184,8 +184,19 @@ impl<N: Wide> History<N> {
             max_gwp_growth: happened.fastest,
             overflow: f64::from(u8::from(self.overflow(lane))),
             n_steps: rows as f64,
+            gwp_growth_2035: self.growth_in(lane, 2035.0, rows),
+            gwp_growth_2040: self.growth_in(lane, 2040.0, rows),
             none: [],
         }
+    }
+    /// Growth of world product over the year that starts at a date; NaN beyond the run.
+    fn growth_in(&self, lane: usize, date: f64, rows: usize) -> f64 {
+        let at = ((date - START) / self.form.step).round() as usize;
+        let next = at + per_year(&self.form);
+        if next >= rows {
+            return f64::NAN;
+        }
+        self.ln_gwp[next].get(lane) - self.ln_gwp[at].get(lane)
     }
     /// Successive doubling times of world product: at the start, then from the wake-up on; two decimals, the first five.
     pub fn doubling_times(&self, lane: usize) -> Vec<f64> {

@@ -274,34 +274,6 @@ pub fn ln_multiplier<N: Num>(sector: &Sector<N>, made: &Made<N>) -> N {
     made.output.ln_output - ln_output
 }
 
-/// A share that grows, up to a ceiling.
-#[inline(always)]
-fn grown<N: Num>(share: N, factor: N, ceiling: N) -> N {
-    let next = share * factor;
-    N::select(next.lt(ceiling), next, ceiling)
-}
-
-/// Each share after a step.
-macro_rules! each_share {
-    ($shares:ident, $factor:ident, $ceilings:ident, $($field:ident),+) => {
-        $( $shares.$field = grown($shares.$field, $factor.$field, $ceilings.$field); )+
-    };
-}
-
-/// Each factor of growth in a step.
-macro_rules! each_factor {
-    ($growth:ident, $step:ident, $($field:ident),+) => {
-        Fractions { $( $field: ($growth.$field * $step).exp() ),+ }
-    };
-}
-
-/// Each factor of two sets, one where a mask holds and the other elsewhere.
-macro_rules! each_choice {
-    ($mask:ident, $yes:ident, $no:ident, $($field:ident),+) => {
-        Fractions { $( $field: N::select($mask, $yes.$field, $no.$field) ),+ }
-    };
-}
-
 /// Marches worlds side by side, as many as `N` carries, to the end; `see` is shown every step.
 #[inline(always)]
 pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnMut(&Step<'_, N>)) -> History<N> {
@@ -315,27 +287,13 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
         |pick: fn(&World) -> &Sector<f64>| Sector::gather(zero, &worlds.iter().map(|w| pick(w)).collect::<Vec<_>>());
     let constants = Constants::gather(zero, &worlds.iter().map(|w| &w.constants).collect::<Vec<_>>());
     let c = constants;
-    let asleep = each_factor!(
-        growth,
-        dt,
-        gwp_compute,
-        capital_hardware,
-        labour_hardware,
-        compute_hardware,
-        labour_software,
-        compute_software,
-        training
+    let asleep = growth.map(
+        #[inline(always)]
+        |growth| (growth * dt).exp(),
     );
-    let awake_factor = each_factor!(
-        growth_rampup,
-        dt,
-        gwp_compute,
-        capital_hardware,
-        labour_hardware,
-        compute_hardware,
-        labour_software,
-        compute_software,
-        training
+    let awake_factor = growth_rampup.map(
+        #[inline(always)]
+        |growth| (growth * dt).exp(),
     );
     let labour_factor = (c.labour_growth * dt).exp();
     let kept = (c.ln_kept * dt).exp();
@@ -394,30 +352,21 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
             let was_awake = awake;
             let woken = c.trigger.le(flows.automated_goods);
             awake = N::select(woken, zero.like(1.0), zero);
-            let factor = each_choice!(
-                woken,
-                awake_factor,
-                asleep,
-                gwp_compute,
-                capital_hardware,
-                labour_hardware,
-                compute_hardware,
-                labour_software,
-                compute_software,
-                training
+            let factor = awake_factor.zip(
+                &asleep,
+                #[inline(always)]
+                |awake, asleep| N::select(woken, awake, asleep),
             );
             let training = shares.training;
-            each_share!(
-                shares,
-                factor,
-                ceilings,
-                gwp_compute,
-                capital_hardware,
-                labour_hardware,
-                compute_hardware,
-                labour_software,
-                compute_software,
-                training
+            let wanted = shares.zip(
+                &factor,
+                #[inline(always)]
+                |share, factor| share * factor,
+            );
+            shares = wanted.zip(
+                &ceilings,
+                #[inline(always)]
+                |next, ceiling| N::select(next.lt(ceiling), next, ceiling),
             );
             let sleeping =
                 N::select(c.money_cap.lt(state.money), N::select(was_awake.le(zero), zero.like(1.0), zero), zero);

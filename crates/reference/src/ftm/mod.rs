@@ -9,11 +9,12 @@
 //! needs no power for each of them ([`sector`]).
 //!
 //! In *exact* mode the steps are the original's, one after the other, with all dates on its grid of tenths of a year ([`march`]); it agrees
-//! with the original to twelve digits. In *better* mode the same equations are followed in continuous time, with second-order steps and
-//! dates located between them; its dates are what the original's tend to as its step shrinks.
+//! with the original to twelve digits. The scheme is of the first order, so the dates move with the step; in *better* mode they are what the
+//! dates tend to as the step shrinks, from a tenth and a twentieth of it.
 
 use crate::model::{Reference, Standing};
 
+mod answers;
 pub mod beliefs;
 pub mod headline;
 pub mod lanes;
@@ -50,5 +51,5 @@ pub static MODEL: Reference = Reference {
     standing: Standing::Original,
     text: include_str!("mod.rs"),
     parts: &[&part::Ftm],
-    answers: &[],
+    answers: answers::ANSWERS,
 };

@@ -3,15 +3,16 @@
 use shapan_model::model::Level;
 use shapan_model::quantity::Spec;
 
+use super::beliefs::SPREADS;
 use super::headline::History;
 use super::lanes::{Headlines, headlines};
 use super::march::march;
-use super::quantities::{COLUMNS, OUTCOMES, PARAMETERS};
+use super::quantities::{COLUMNS, Given, OUTCOMES, PARAMETERS, parameter, word};
 use super::table::Table;
 use super::world::{Form, World};
 use crate::model::{Inputs, Part, Preset, Run, Want};
 use crate::quantity::Parameter;
-use crate::value::Series;
+use crate::value::{Series, Value};
 
 /// The model.
 pub struct Ftm;
@@ -33,6 +34,45 @@ static ALIASES: &[(&str, &str)] = &[
     ("m_doubling_times", "doubling_times"),
     ("doublings", "doubling_times"),
 ];
+
+/// The better mode takes steps of these parts of the step: its dates are what those of both tend to.
+const REFINED: [f64; 2] = [0.1, 0.05];
+
+fn is_better(inputs: &Inputs) -> bool {
+    word(inputs, &parameter::mode) == "better"
+}
+
+/// The same inputs with another step, in exact mode.
+fn with_step(inputs: &Inputs, factor: f64) -> Inputs {
+    let mut inputs = inputs.clone();
+    let step = Given::of(&inputs).t_step * factor;
+    for (value, known) in inputs.iter_mut().zip(PARAMETERS) {
+        if known.spec.name == parameter::t_step.spec.name {
+            *value = Value::Number(step);
+        } else if known.spec.name == parameter::mode.spec.name {
+            *value = known.default();
+        }
+    }
+    inputs
+}
+
+impl Ftm {
+    /// The scheme is of the first order, so what two steps give, one half of the other, tends to twice the finer less the coarser.
+    fn better(&self, inputs: &Inputs, want: Want) -> Run {
+        let [coarse, fine] = REFINED.map(|factor| with_step(inputs, factor));
+        let coarse = self.run(&coarse, Want::Outcomes);
+        let mut run = self.run(&fine, want);
+        for ((value, coarse), spec) in run.outcomes.iter_mut().zip(&coarse.outcomes).zip(OUTCOMES) {
+            if let (Value::Number(fine), Value::Number(coarse)) = (&value, coarse)
+                && spec.unit.ends_with("yr")
+                && !spec.unit.starts_with("USD")
+            {
+                *value = Value::Number(2.0 * fine - coarse);
+            }
+        }
+        run
+    }
+}
 
 impl Part for Ftm {
     fn name(&self) -> &'static str {
@@ -56,10 +96,20 @@ impl Part for Ftm {
     fn aliases(&self) -> &'static [(&'static str, &'static str)] {
         ALIASES
     }
+    fn belief(&self, parameter: &Parameter) -> Option<String> {
+        let spread = SPREADS.iter().find(|spread| spread.name == parameter.spec.short)?;
+        Some(spread.words())
+    }
+    fn drawn(&self) -> Vec<&'static str> {
+        SPREADS.iter().map(|spread| spread.name).collect()
+    }
     fn draw(&self, base: &Inputs, held: &[bool], uniform: &dyn Fn(&str) -> f64) -> Inputs {
         super::beliefs::draw(base, held, uniform).unwrap_or_else(|| base.clone())
     }
     fn run(&self, inputs: &Inputs, want: Want) -> Run {
+        if is_better(inputs) {
+            return self.better(inputs, want);
+        }
         let form = Form::of(inputs);
         let world = World::new(inputs, form);
         let mut table = Table::empty();
@@ -72,7 +122,7 @@ impl Part for Ftm {
         Run { outcomes: Headlines::of(&history, 0).values(), series, broken: None }
     }
     fn run_many(&self, worlds: &[Inputs], want: Want) -> Vec<Run> {
-        if want == Want::Series {
+        if want == Want::Series || worlds.iter().any(is_better) {
             return worlds.iter().map(|inputs| self.run(inputs, want)).collect();
         }
         let mut runs = Vec::with_capacity(worlds.len());

@@ -147,7 +147,7 @@ crate::quantity::quantities! { ftm
         /// Which version of the equations.
         variant ["2025" "the code of June 2025", "2022" "the report of December 2022: research TFP raises tasks alone in software research, and runtime requirements are given per year"] "davidson2023" "";
         /// Which scheme.
-        mode ["exact" "the original's steps, with dates on its grid", "better" "second-order steps and located events"] "assumed" "Convergence is shown in the chapter.";
+        mode ["exact" "the original's steps, with dates on its grid", "better" "what dates and lengths tend to as the step shrinks: from a tenth and a twentieth of it"] "definition" "convergence has a page of its own in the book";
         /// May runtime stand in for training?
         runtime_training_tradeoff_enabled ["true" "by the exponent and up to the factor given", "false" "no"] "davidson2023" "";
         /// When does the run end?
@@ -190,6 +190,10 @@ crate::quantity::quantities! { ftm
         overflow r"o" ["1"];
         /// Number of steps taken.
         n_steps r"n" ["1"];
+        /// Growth of world product from 2035 to 2036, logarithm.
+        gwp_growth_2035 r"g_{2035}" ["1/yr"];
+        /// Growth of world product from 2040 to 2041, logarithm.
+        gwp_growth_2040 r"g_{2040}" ["1/yr"];
     }
     columns {
         /// Start of the step.

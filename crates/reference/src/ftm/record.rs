@@ -18,6 +18,18 @@ macro_rules! gathered {
                 )+
                 $Name { $($field),+ }
             }
+            /// Each from the same of both.
+            #[allow(dead_code)]
+            #[inline(always)]
+            pub fn zip(&self, other: &Self, each: impl Fn(N, N) -> N) -> Self {
+                $Name { $($field: each(self.$field, other.$field)),+ }
+            }
+            /// Each by itself.
+            #[allow(dead_code)]
+            #[inline(always)]
+            pub fn map(&self, each: impl Fn(N) -> N) -> Self {
+                $Name { $($field: each(self.$field)),+ }
+            }
         }
     };
 }

@@ -26,8 +26,6 @@ pub struct Form {
     pub steps: usize,
     /// Stop a year after everything has its date.
     pub stops_early: bool,
-    /// Second-order steps with located events.
-    pub better: bool,
 }
 
 gathered! {
@@ -172,7 +170,6 @@ impl Form {
             step: given.t_step,
             steps,
             stops_early: word(inputs, &parameter::dynamic_t_end) == "true",
-            better: word(inputs, &parameter::mode) == "better",
         }
     }
 }

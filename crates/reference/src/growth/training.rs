@@ -43,55 +43,11 @@ impl<N: Num> Fit<N> {
     }
 }
 
-/// Makes a part that has a fit among its inputs.
-macro_rules! with_fit {
-    ($Part:ident, $name:literal, $about:literal) => {
-        /// The part.
-        pub struct $Part;
-        /// The part.
-        pub static PART: $Part = $Part;
+/// Constants of a law, which both parts have among their inputs: those of a fit, or others in their place.
+pub mod constants {
+    use crate::quantity::quantities;
 
-        impl Part for $Part {
-            fn name(&self) -> &'static str {
-                $name
-            }
-            fn about(&self) -> &'static str {
-                $about
-            }
-            fn parameters(&self) -> &'static [&'static Parameter] {
-                PARAMETERS
-            }
-            fn outcomes(&self) -> &'static [&'static Spec] {
-                OUTCOMES
-            }
-            fn run(&self, inputs: &Inputs, _want: Want) -> Run {
-                let p = Given::of(inputs);
-                let fit = Fit::of(word(inputs, &parameter::fit), [p.e, p.a_size, p.b_data, p.a, p.b]);
-                let outcomes = formulas(fit, &p).values();
-                Run { outcomes, series: Series::default(), broken: None }
-            }
-            fn equations(&self) -> Vec<Equation> {
-                defined_by(|symbol| {
-                    let p = Given::from_fn(&mut |parameter| symbol(&parameter.spec));
-                    formulas(Fit { e: p.e, a_size: p.a_size, b_data: p.b_data, a: p.a, b: p.b }, &p);
-                })
-            }
-        }
-    };
-}
-
-/// What follows from the constants of a fit.
-pub mod fits {
-    use shapan_model::equations::{Equation, defined_by};
-    use shapan_model::num::Num;
-    use shapan_model::quantity::Spec;
-
-    use super::Fit;
-    use crate::model::{Inputs, Part, Run, Want};
-    use crate::quantity::{Parameter, quantities};
-    use crate::value::Series;
-
-    quantities! { chinchilla_fits
+    quantities! { chinchilla
         numbers {
             /// Loss of a perfect model.
             e as "E" "E" ["1"] = OPTIONAL, Fixed, 0.0..=100.0, "hoffmann2022" "that of the fit";
@@ -108,6 +64,65 @@ pub mod fits {
             /// Whose constants.
             fit ["hoffmann2022" "Hoffmann and others", "besiroglu2024" "a replication by Besiroglu and others"] "hoffmann2022" "";
         }
+    }
+}
+
+/// Makes a part that has a fit among its inputs, before its own.
+macro_rules! with_fit {
+    ($Part:ident, $name:literal, $about:literal) => {
+        /// The part.
+        pub struct $Part;
+        /// The part.
+        pub static PART: $Part = $Part;
+
+        impl Part for $Part {
+            fn name(&self) -> &'static str {
+                $name
+            }
+            fn about(&self) -> &'static str {
+                $about
+            }
+            fn parameters(&self) -> &'static [&'static Parameter] {
+                static ALL: OnceLock<Vec<&'static Parameter>> = OnceLock::new();
+                ALL.get_or_init(|| [PARAMETERS, constants::PARAMETERS].concat())
+            }
+            fn outcomes(&self) -> &'static [&'static Spec] {
+                OUTCOMES
+            }
+            fn run(&self, inputs: &Inputs, _want: Want) -> Run {
+                let (own, shared) = inputs.split_at(PARAMETERS.len());
+                let (own, shared) = (Given::of(&own.to_vec()), shared.to_vec());
+                let c = constants::Given::of(&shared);
+                let name = constants::word(&shared, &constants::parameter::fit);
+                let fit = Fit::of(name, [c.e, c.a_size, c.b_data, c.a, c.b]);
+                let outcomes = formulas(fit, &own).values();
+                Run { outcomes, series: Series::default(), broken: None }
+            }
+            fn equations(&self) -> Vec<Equation> {
+                defined_by(|symbol| {
+                    let own = Given::from_fn(&mut |parameter| symbol(&parameter.spec));
+                    let c = constants::Given::from_fn(&mut |parameter| symbol(&parameter.spec));
+                    formulas(Fit { e: c.e, a_size: c.a_size, b_data: c.b_data, a: c.a, b: c.b }, &own);
+                })
+            }
+        }
+    };
+}
+
+/// What follows from the constants of a fit.
+pub mod fits {
+    use shapan_model::equations::{Equation, defined_by};
+    use shapan_model::num::Num;
+    use shapan_model::quantity::Spec;
+
+    use std::sync::OnceLock;
+
+    use super::{Fit, constants};
+    use crate::model::{Inputs, Part, Run, Want};
+    use crate::quantity::{Parameter, quantities};
+    use crate::value::Series;
+
+    quantities! { chinchilla_fits
         outcomes {
             /// Balance of size and data.
             g_balance as "G" "G" ["1"];
@@ -139,7 +154,9 @@ pub mod frontier {
     use shapan_model::num::Num;
     use shapan_model::quantity::Spec;
 
-    use super::Fit;
+    use std::sync::OnceLock;
+
+    use super::{Fit, constants};
     use crate::model::{Inputs, Part, Run, Want};
     use crate::quantity::{Parameter, quantities};
     use crate::value::Series;
@@ -148,20 +165,6 @@ pub mod frontier {
         numbers {
             /// Compute of training.
             c as "C" "C" ["FLOP"] = 5.76e23, Fixed, 1.0..=1e60, "hoffmann2022" "that of Chinchilla";
-            /// Loss of a perfect model.
-            e as "E" "E" ["1"] = OPTIONAL, Fixed, 0.0..=100.0, "hoffmann2022" "that of the fit";
-            /// Constant of size.
-            a_size as "A" "A" ["1"] = OPTIONAL, Fixed, 1e-9..=1e9, "hoffmann2022" "that of the fit";
-            /// Constant of data.
-            b_data as "B" "B" ["1"] = OPTIONAL, Fixed, 1e-9..=1e9, "hoffmann2022" "that of the fit";
-            /// Exponent of size.
-            a "a" ["1"] = OPTIONAL, Fixed, 1e-6..=10.0, "hoffmann2022" "that of the fit";
-            /// Exponent of data.
-            b "b" ["1"] = OPTIONAL, Fixed, 1e-6..=10.0, "hoffmann2022" "that of the fit";
-        }
-        words {
-            /// Whose constants.
-            fit ["hoffmann2022" "Hoffmann and others", "besiroglu2024" "a replication by Besiroglu and others"] "hoffmann2022" "";
         }
         outcomes {
             /// Best number of parameters.

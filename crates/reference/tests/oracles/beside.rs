@@ -130,7 +130,16 @@ pub(crate) struct Series {
 
 impl Series {
     pub(crate) fn of(id: &str, preset: Option<&str>, settings: &[&str], path: &str) -> Option<Series> {
-        let text = read(path)?;
+        Series::of_rows(id, preset, settings, &read(path)?, |_| true)
+    }
+    /// The same with those rows of a table that are wanted.
+    pub(crate) fn of_rows(
+        id: &str,
+        preset: Option<&str>,
+        settings: &[&str],
+        text: &str,
+        wanted: impl Fn(&[String]) -> bool,
+    ) -> Option<Series> {
         let settings: Vec<String> = settings.iter().map(|s| (*s).to_owned()).collect();
         let setup =
             setup(model(id).unwrap(), None, preset, &settings, None).unwrap_or_else(|problems| panic!("{problems}"));
@@ -139,7 +148,8 @@ impl Series {
         let split = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
         let names = split(lines.next().unwrap());
         let columns = setup.part.columns().iter().map(|spec| spec.short).collect();
-        Some(Series { names, theirs: lines.map(split).collect(), ours: run.series, columns })
+        let theirs = lines.map(split).filter(|row: &Vec<String>| wanted(row)).collect();
+        Some(Series { names, theirs, ours: run.series, columns })
     }
     pub(crate) fn rows(&self) -> usize {
         self.theirs.len()

@@ -1,15 +1,13 @@
-//! Boxes in the space of inputs in which something happens often: the patient rule induction method (Friedman and Fisher 1999).
-//!
-//! A box starts as the whole space. Peeling cuts, again and again, the slice of one side of one input after which the rest is densest;
-//! pasting then gives back what was cut too much. What remains is a path of boxes from large and thin to small and dense.
+//! Boxes that can be said in a sentence: the densest of a path of peeling that still holds a fair part of the cases, with the few limits that
+//! matter most, each opened as far as that costs no density.
 
-/// Share of the box that one cut takes.
-const PEEL: f64 = 0.05;
-/// Share of the runs below which a box is not cut any more.
-const LEAST_MASS: f64 = 0.05;
+use crate::order::{order, quantile};
+use crate::peeling::{self, Column, Rules, Step, path};
 
 /// A limit stays in a sentence only if the box without it is worth less than this part of the box with it.
 const WORTH: f64 = 0.95;
+/// Places along an input at which a side may stand.
+const PLACES: usize = 40;
 
 /// A side of a box along one input.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,17 +61,39 @@ impl Region {
             mass: inside.len() as f64 / hits.len().max(1) as f64,
         }
     }
-    /// With a side moved; the other side stays.
-    fn with(&self, input: usize, low: Option<f64>, high: Option<f64>) -> Region {
-        let mut limits = self.limits.clone();
-        match limits.iter_mut().find(|limit| limit.input == input) {
-            Some(limit) => {
-                limit.low = low.or(limit.low);
-                limit.high = high.or(limit.high);
+    /// The box of a step of a path; sides that are those of the whole space are open.
+    pub fn of(step: &Step, whole: &Step) -> Region {
+        let one = |(input, pair): (usize, (&peeling::Limit, &peeling::Limit))| match pair {
+            (peeling::Limit::Number { low, high }, peeling::Limit::Number { low: least, high: most }) => {
+                let limit = Limit {
+                    input,
+                    low: Some(*low).filter(|low| low != least),
+                    high: Some(*high).filter(|high| high != most),
+                };
+                (limit.low.is_some() || limit.high.is_some()).then_some(limit)
             }
-            None => limits.push(Limit { input, low, high }),
+            _ => None,
+        };
+        Region { limits: step.limits.iter().zip(&whole.limits).enumerate().filter_map(one).collect() }
+    }
+    /// For each limit the chance that it is an accident (see [`peeling::quasi_p`]); the larger of two where it has two sides.
+    pub fn quasi_p(&self, inputs: &[Vec<f64>], hits: &[bool]) -> Vec<f64> {
+        let open = peeling::Limit::Number { low: f64::NEG_INFINITY, high: f64::INFINITY };
+        let mut limits = vec![open; inputs.len()];
+        let all =
+            Step { limits: limits.clone(), coverage: 1.0, density: 0.0, mass: 1.0, res_dim: 0, n: hits.len(), k: 0.0 };
+        for limit in &self.limits {
+            let (low, high) = (limit.low.unwrap_or(f64::NEG_INFINITY), limit.high.unwrap_or(f64::INFINITY));
+            limits[limit.input] = peeling::Limit::Number { low, high };
         }
-        Region { limits }
+        let inside: Vec<usize> = (0..hits.len()).filter(|run| self.holds(inputs, *run)).collect();
+        let k = inside.iter().filter(|run| hits[**run]).count() as f64;
+        let step = Step { limits, n: inside.len(), k, ..all.clone() };
+        let columns: Vec<Column<'_>> = inputs.iter().map(|x| Column::Number(x)).collect();
+        let y: Vec<f64> = hits.iter().map(|hit| f64::from(u8::from(*hit))).collect();
+        let found = peeling::quasi_p(&columns, &y, &all, &step);
+        let larger = |limit: &Limit| found[limit.input].iter().flatten().copied().fold(0.0, f64::max);
+        self.limits.iter().map(larger).collect()
     }
     /// Every box that gives up one limit, or one side of a limit that has two.
     fn opened(&self, sides: bool) -> Vec<Region> {
@@ -93,67 +113,13 @@ impl Region {
     }
 }
 
-/// The path of peeling, from the whole space to the smallest box. `inputs` by input, then run.
-pub fn peel(inputs: &[Vec<f64>], hits: &[bool]) -> Vec<Region> {
-    let n = hits.len();
-    let mut path = vec![Region::default()];
-    let mut inside = vec![true; n];
-    let mut left = n;
-    // runs in order of each input, once
-    let orders: Vec<Vec<u32>> = inputs
-        .iter()
-        .map(|values| {
-            let mut order: Vec<u32> = (0..n as u32).collect();
-            order.sort_by(|a, b| values[*a as usize].total_cmp(&values[*b as usize]));
-            order
-        })
-        .collect();
-    loop {
-        let hits_left = (0..n).filter(|run| inside[*run] && hits[*run]).count();
-        let cut = ((left as f64 * PEEL) as usize).max(1);
-        let mean = hits_left as f64 / left.max(1) as f64;
-        let mut best: Option<(f64, usize, bool, f64)> = None;
-        for (input, values) in inputs.iter().enumerate() {
-            for high_side in [false, true] {
-                let order = &orders[input];
-                let at = |k: usize| order[if high_side { n - 1 - k } else { k }] as usize;
-                let (mut gone, mut hits_gone, mut last) = (0usize, 0usize, f64::NAN);
-                let mut kept_from = None;
-                for run in (0..n).map(at).filter(|run| inside[*run]) {
-                    // equal values go together
-                    if gone >= cut && values[run] != last {
-                        kept_from = Some(values[run]);
-                        break;
-                    }
-                    gone += 1;
-                    hits_gone += usize::from(hits[run]);
-                    last = values[run];
-                }
-                // a cut that leaves nothing, or that takes most of a box at once, is none
-                let Some(bound) = kept_from.filter(|_| gone * 2 < left) else { continue };
-                let rest = (hits_left - hits_gone) as f64 / (left - gone) as f64;
-                // gain in density for each run given up: a cut of many equal values must be worth it
-                let gain = (rest - mean) / gone as f64;
-                if best.is_none_or(|(best, ..)| gain > best) {
-                    best = Some((gain, input, high_side, bound));
-                }
-            }
-        }
-        let Some((gain, input, high_side, bound)) = best else { break };
-        let last = path.last().cloned().unwrap_or_default();
-        let next = if high_side { last.with(input, None, Some(bound)) } else { last.with(input, Some(bound), None) };
-        let mut after = inside.clone();
-        for (run, stays) in after.iter_mut().enumerate() {
-            *stays &= next.holds(inputs, run);
-        }
-        let count = after.iter().filter(|inside| **inside).count();
-        if gain <= 0.0 || (count as f64) < LEAST_MASS * n as f64 || count == left {
-            break;
-        }
-        (inside, left) = (after, count);
-        path.push(next);
-    }
-    path
+/// The boxes of a path of peeling and pasting, by the limits that each has.
+fn boxes(inputs: &[Vec<f64>], hits: &[bool]) -> Vec<Region> {
+    let columns: Vec<Column<'_>> = inputs.iter().map(|x| Column::Number(x)).collect();
+    let y: Vec<f64> = hits.iter().map(|hit| f64::from(u8::from(*hit))).collect();
+    // hits everywhere or nowhere, or no runs: there is nothing to tell apart
+    path(&columns, &y, Rules::default())
+        .map_or_else(|_| Vec::new(), |path| path.steps.iter().map(|step| Region::of(step, &path.steps[0])).collect())
 }
 
 /// A box that can be said in a sentence: the densest of the path that still holds a fair part of the hits, with the limits that matter most,
@@ -165,9 +131,10 @@ pub fn sentence_box(inputs: &[Vec<f64>], hits: &[bool], most_limits: usize) -> O
         let measure = region.measure(inputs, hits);
         (measure.density - base) * measure.mass.sqrt()
     };
-    let path = peel(inputs, hits);
-    let mut region =
-        path.into_iter().filter(|region| !region.limits.is_empty()).max_by(|a, b| score(a).total_cmp(&score(b)))?;
+    let mut region = boxes(inputs, hits)
+        .into_iter()
+        .filter(|region| !region.limits.is_empty())
+        .max_by(|a, b| score(a).total_cmp(&score(b)))?;
     region = simpler(region, most_limits, &score);
     region = pasted(region, inputs, &score);
     region = simpler(region, most_limits, &score);
@@ -191,13 +158,14 @@ fn simpler(mut region: Region, most_limits: usize, score: &dyn Fn(&Region) -> f6
     }
 }
 
-/// Pasting: each side is moved to the place among the fortieths of its input at which the box is best; the rest stays.
+/// Pasting: each side is moved to the place among the fortieths of its input's values at which the box is best; the rest stays.
 fn pasted(mut region: Region, inputs: &[Vec<f64>], score: &dyn Fn(&Region) -> f64) -> Region {
     for at in 0..region.limits.len() {
         let limit = region.limits[at].clone();
-        let mut sorted = inputs[limit.input].clone();
-        sorted.sort_by(f64::total_cmp);
-        let places: Vec<f64> = (1..40).filter_map(|k| crate::sketch::of_sorted(&sorted, f64::from(k) / 40.0)).collect();
+        let values = &inputs[limit.input];
+        let order = order(values);
+        let place = |k: usize| quantile(values.len(), k as f64 / PLACES as f64, |at| values[order[at] as usize]);
+        let places: Vec<f64> = (1..PLACES).filter_map(place).collect();
         for low_side in [true, false] {
             if (if low_side { limit.low } else { limit.high }).is_none() {
                 continue;
@@ -229,11 +197,9 @@ mod tests {
     fn a_planted_corner_is_found() {
         let inputs = cube(6, 4000);
         let hits: Vec<bool> = (0..4000).map(|run| inputs[1][run] > 0.7 && inputs[4][run] < 1.0 / 3.0).collect();
-        let path = peel(&inputs, &hits);
+        let path = boxes(&inputs, &hits);
         let last = path.last().unwrap().measure(&inputs, &hits);
         assert!(last.density > 0.97, "{last:?}");
-        let masses: Vec<f64> = path.iter().map(|region| region.measure(&inputs, &hits).mass).collect();
-        assert!(masses.windows(2).all(|pair| pair[1] < pair[0]), "each cut takes something");
         let region = sentence_box(&inputs, &hits, 3).unwrap();
         let measure = region.measure(&inputs, &hits);
         assert!(measure.density > 0.95 && measure.coverage > 0.9, "{region:?} {measure:?}");
@@ -256,7 +222,6 @@ mod tests {
     #[test]
     fn nothing_is_found_in_nothing() {
         assert_eq!(sentence_box(&cube(2, 0), &[], 3), None);
-        let region = peel(&cube(2, 100), &[true; 100]);
-        assert_eq!(region.len(), 1, "every run is a hit already");
+        assert_eq!(sentence_box(&cube(2, 100), &[true; 100], 3), None, "every run is a hit already");
     }
 }
