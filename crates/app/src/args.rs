@@ -218,8 +218,18 @@ pub(crate) struct Ensemble {
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
     /// Scenarios: built-in names or files; the first is the one that the others are compared with.
-    #[arg(num_args = 2.., required = true)]
+    #[arg(num_args = 2.., required_unless_present_any = ["models", "question"])]
     pub(crate) scenarios: Vec<String>,
+    /// Put one question to reference models, with names of `shapan models` between commas, or `all`; --runs draws for each [default: 1000].
+    #[arg(long, value_name = "ID,ID", value_delimiter = ',', conflicts_with_all = ["scenarios", "set", "years", "step", "quantity", "samples"])]
+    pub(crate) models: Vec<String>,
+    /// Which question: full-automation, takeoff-years, doubling-time, growth-2035, growth-2040, leader-share, lead-months,
+    /// compute-doubled, returns-halved [default: which model can answer what].
+    #[arg(long, value_name = "QUESTION", conflicts_with = "scenarios")]
+    pub(crate) question: Option<String>,
+    /// Print the models' answers as CSV, 17 significant digits.
+    #[arg(long, requires = "question", conflicts_with = "json")]
+    pub(crate) csv: bool,
     /// Which world, for all scenarios.
     #[command(flatten)]
     pub(crate) setting: Setting,

@@ -11,7 +11,7 @@
 use shapan_model::equations::{Equation, defined_by};
 use shapan_model::num::Num;
 use shapan_model::num::elementary::{exp, ln};
-use shapan_model::quantity::Spec;
+use shapan_model::quantity::{Kind, Spec};
 
 use crate::integrate::{Node, advance, between};
 use crate::model::{Answer, Inputs, Part, Question, Reference, Run, Standing, Want};
@@ -83,6 +83,17 @@ quantities! { jones_rd_automation
         automated as "f" "f" ["1"];
     }
 }
+
+/// What the equation gives.
+static GROWTH: Spec = Spec::bare(
+    "jones_rd_automation.growth",
+    "jones_rd_automation",
+    "growth",
+    Kind::Flow,
+    r"\dot S/S",
+    "1/yr",
+    "Growth of software.",
+);
 
 /// First and last date.
 const START: f64 = 2026.0;
@@ -282,8 +293,7 @@ impl Part for Automation {
                 s,
                 of(&parameter::beta),
             );
-            // the rate of growth of S
-            rate.define(&column::software);
+            rate.define(&GROWTH);
         })
     }
 }
@@ -324,15 +334,6 @@ pub static MODEL: Reference = Reference {
             Answer {
                 outcome: "year_99",
                 terms: "99 % of AI research and development; other work is not in the model",
-                convert: same,
-                change: None,
-            },
-        ),
-        (
-            Question::TakeoffYears,
-            Answer {
-                outcome: "years_20_to_99",
-                terms: "from 20 to 99 % of AI research; no answer where more than 20 % is automated in 2026, which is nearly always",
                 convert: same,
                 change: None,
             },

@@ -11,7 +11,7 @@
 use shapan_model::equations::{Equation, defined_by};
 use shapan_model::num::Num;
 use shapan_model::num::elementary::{exp, tanh};
-use shapan_model::quantity::Spec;
+use shapan_model::quantity::{Kind, Spec};
 
 use crate::integrate::fourth;
 use crate::model::{Answer, Inputs, Part, Preset, Question, Reference, Run, Standing, Want};
@@ -83,6 +83,17 @@ quantities! { three_bloc_ode
         trust as "T" "T" ["1"];
     }
 }
+
+/// What the equation gives.
+static RATE: Spec = Spec::bare(
+    "three_bloc_ode.K_rate",
+    "three_bloc_ode",
+    "K_rate",
+    Kind::Flow,
+    r"\dot K_U",
+    "1/yr",
+    "Growth of capability of the United States in the arms race; that of the others is alike.",
+);
 
 const BLOCS: usize = 3;
 /// Slowing of capability below the threshold, spill of safety, gain and loss of trust, safe capability for each of safety, width of the
@@ -308,8 +319,8 @@ impl Part for Blocs {
         defined_by(|symbol| {
             let k = symbol(&column::c_us);
             let weight = (((k - symbol(&parameter::k_threshold.spec)) / WIDTH).tanh() + 1.0) * 0.5;
-            // rates, per year; effort is that of the arms race
-            capability(k, k.like(0.9), symbol(&parameter::alpha.spec), weight).define(&column::c_us);
+            // effort is that of the arms race
+            capability(k, k.like(0.9), symbol(&parameter::alpha.spec), weight).define(&RATE);
         })
     }
 }

@@ -29,6 +29,9 @@ struct Side {
 
 /// Runs every scenario and shows how the others differ from the first.
 pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
+    if !args.models.is_empty() || args.question.is_some() {
+        return super::questions::questions(args);
+    }
     let language: Language = args.lang.into();
     let mut scenarios = Vec::new();
     for name in &args.scenarios {

@@ -9,6 +9,7 @@ mod ensemble;
 mod explain;
 mod front;
 mod list;
+mod questions;
 mod reference;
 mod run;
 mod schema;

@@ -5,6 +5,7 @@
 //! last cell that *is* the model.
 
 use core::f64::consts::LN_10;
+use std::sync::Arc;
 
 use shapan_model::num::elementary::{exp, ln};
 
@@ -77,56 +78,77 @@ pub struct Coding {
     pub theta: f64,
     /// Productivity of machines at what a task needs.
     pub eta: f64,
-    /// Share of tasks that is never left to machines, at least this.
-    pub eps: f64,
 }
 
-/// Tables over the grid of tasks; all logarithms are natural.
+/// The even grid of tasks, with the scale of a schedule at each.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    step: f64,
+    top: f64,
+    scale: Vec<f64>,
+}
+
+impl Grid {
+    /// The grid of a kind of schedule, to all tasks but those that are never left to machines.
+    pub fn new(kind: Kind, eps: f64) -> Grid {
+        let top = 1.0 - eps;
+        let mut grid = Grid { step: top / (POINTS - 1) as f64, top, scale: Vec::new() };
+        grid.scale = (0..POINTS).map(|at| kind.scale(grid.share(at))).collect();
+        grid
+    }
+    /// Share of tasks below a point; the last must not be beyond the top by rounding.
+    #[inline]
+    fn share(&self, at: usize) -> f64 {
+        if at + 1 == POINTS { self.top } else { self.step * at as f64 }
+    }
+}
+
+/// Tables over the grid of tasks; all logarithms are natural. What the search for a cut needs is computed where it looks.
 #[derive(Clone, Debug)]
 pub struct Tasks {
     coding: Coding,
-    step: f64,
+    grid: Arc<Grid>,
     /// Effective compute that a task needs.
     need: Vec<f64>,
-    /// Share of tasks beyond.
-    beyond: Vec<f64>,
-    /// Integral of need^(−β) below.
-    below: Vec<f64>,
-    /// The ratio of machines to people at which the cut is here.
-    cut: Vec<f64>,
+    /// Integral of need^(−β) below, over half a cell of the integrand at its end.
+    sum: Vec<f64>,
     beta: f64,
     gamma: f64,
 }
 
-/// The value between two points of a table.
+/// The value between two.
 #[inline]
-fn between(table: &[f64], at: usize, part: f64) -> f64 {
-    let (a, b) = (table[at], table[at + 1]);
-    // above minus infinity there is nothing between
-    if part == 0.0 || a == f64::NEG_INFINITY { a } else { a + part * (b - a) }
+fn between(a: f64, b: f64, part: f64) -> f64 {
+    if part == 1.0 {
+        b
+    } else if part == 0.0 || a == f64::NEG_INFINITY {
+        // above minus infinity there is nothing between
+        a
+    } else {
+        a + part * (b - a)
+    }
 }
 
-/// The last position whose value is at most `value`, in a table that does not fall; found from where it was last time.
+/// The last position up to `last` whose value is at most `value`, where values do not fall; found from where it was last time.
 #[inline]
-fn seek(table: &[f64], value: f64, from: &mut usize) -> usize {
-    let last = table.len() - 1;
+fn seek(table: impl Fn(usize) -> f64, last: usize, value: f64, from: &mut usize) -> usize {
     let mut low = (*from).min(last);
     let mut reach = 1;
-    if table[low] <= value {
-        while low < last && table[(low + reach).min(last)] <= value {
+    if table(low) <= value {
+        while low < last && table((low + reach).min(last)) <= value {
             low = (low + reach).min(last);
             reach *= 2;
         }
         let mut high = (low + reach).min(last);
         while high - low > 1 {
             let middle = (low + high) / 2;
-            if table[middle] <= value { low = middle } else { high = middle }
+            if table(middle) <= value { low = middle } else { high = middle }
         }
     } else {
         let mut high = low;
         loop {
             low = high.saturating_sub(reach);
-            if low == 0 || table[low] <= value {
+            if low == 0 || table(low) <= value {
                 break;
             }
             high = low;
@@ -134,7 +156,7 @@ fn seek(table: &[f64], value: f64, from: &mut usize) -> usize {
         }
         while high - low > 1 {
             let middle = (low + high) / 2;
-            if table[middle] <= value { low = middle } else { high = middle }
+            if table(middle) <= value { low = middle } else { high = middle }
         }
     }
     *from = low;
@@ -150,48 +172,47 @@ pub struct Places {
 
 impl Tasks {
     /// The tables of a schedule; as far as progress `until`, if that is all that is wanted.
-    pub fn new(schedule: &Schedule, coding: Coding, until: Option<f64>) -> Tasks {
-        let Coding { rho, theta, eps, .. } = coding;
+    pub fn new(schedule: &Schedule, coding: Coding, grid: &Arc<Grid>, until: Option<f64>) -> Tasks {
+        let Coding { rho, theta, .. } = coding;
         let (beta, gamma) = (rho * theta / (1.0 - rho), theta / (1.0 - rho));
-        let top = 1.0 - eps;
-        let step = top / (POINTS - 1) as f64;
-        let mut tasks = Tasks {
-            coding,
-            step,
-            need: Vec::with_capacity(POINTS),
-            beyond: Vec::with_capacity(POINTS),
-            below: Vec::with_capacity(POINTS),
-            cut: Vec::with_capacity(POINTS),
-            beta,
-            gamma,
+        let (mut need, mut sum) = (Vec::with_capacity(POINTS), Vec::with_capacity(POINTS));
+        let even = match schedule.kind {
+            Kind::Linear => exp(beta * LN_10 * schedule.slope * grid.step),
+            Kind::Logistic(_) => f64::NAN,
         };
-        let ln_half_step = ln(0.5 * step);
-        // the integral over the integrand at its end
-        let mut sum = 0.0;
-        let even = if schedule.kind == Kind::Linear { exp(beta * LN_10 * schedule.slope * step) } else { f64::NAN };
-        let mut highest = f64::NEG_INFINITY;
-        for at in 0..POINTS {
-            // the last point must not be beyond by rounding
-            let share = if at + 1 == POINTS { top } else { step * at as f64 };
-            let need = (LN_10 * (schedule.start + schedule.slope * schedule.kind.scale(share))).max(highest);
-            let beyond = ln(1.0 - share + NEVER_NONE);
+        let (mut highest, mut below) = (f64::NEG_INFINITY, 0.0);
+        for (at, scale) in grid.scale.iter().enumerate() {
+            let here = (LN_10 * (schedule.start + schedule.slope * scale)).max(highest);
             if at > 0 {
-                let shrink = if even.is_nan() { exp(beta * (need - highest)) } else { even };
-                sum = sum * shrink + shrink + 1.0;
+                // trapezoids; each cell's end shrinks as the next is reached
+                let shrink = if even.is_nan() { exp(beta * (here - highest)) } else { even };
+                below = below * shrink + shrink + 1.0;
             }
-            highest = need;
-            let below = ln(sum) + ln_half_step - beta * need;
-            let cut = below + gamma * need - beyond;
-            tasks.need.push(need);
-            tasks.beyond.push(beyond);
-            tasks.below.push(below);
-            tasks.cut.push(tasks.cut.last().map_or(cut, |before: &f64| before.max(cut)));
+            need.push(here);
+            sum.push(below);
             // two points beyond the last that is wanted
-            if until.is_some_and(|until| at > 2 && tasks.need[at - 1] > LN_10 * until) {
+            if until.is_some_and(|until| at > 2 && highest > LN_10 * until) {
                 break;
             }
+            highest = here;
         }
-        tasks
+        Tasks { coding, grid: Arc::clone(grid), need, sum, beta, gamma }
+    }
+
+    /// Tasks beyond a point.
+    #[inline]
+    fn beyond(&self, at: usize) -> f64 {
+        ln(1.0 - self.grid.share(at) + NEVER_NONE)
+    }
+    /// Integral of need^(−β) below a point.
+    #[inline]
+    fn below(&self, at: usize) -> f64 {
+        ln(0.5 * self.grid.step * self.sum[at]) - self.beta * self.need[at]
+    }
+    /// The ratio of machines to people at which the cut is at a point; it rises, since all of its parts do.
+    #[inline]
+    fn cut(&self, at: usize) -> f64 {
+        self.below(at) + self.gamma * self.need[at] - self.beyond(at)
     }
 
     /// Logarithm of coding labour over what people do alone; `ratio` is the logarithm of compute for coding over people.
@@ -205,45 +226,26 @@ impl Tasks {
         let last = self.need.len() - 1;
         let machines = ratio + ln(eta) + theta * reached;
         // all that machines can do
-        let can = seek(&self.need, reached, &mut places.can);
+        let can = seek(|at| self.need[at], last, reached, &mut places.can);
         let (can, part) = if can == last {
             (last - 1, 1.0)
         } else {
             let rise = self.need[can + 1] - self.need[can];
             (can, if rise > 0.0 { (reached - self.need[can]) / rise } else { 1.0 })
         };
-        let bound = if part == 1.0 { self.cut[can + 1] } else { between(&self.cut, can, part) };
-        if machines <= bound {
-            let at = seek(&self.cut, machines, &mut places.cut).min(last - 1);
-            let (a, b) = (self.cut[at], self.cut[at + 1]);
+        if machines <= between(self.cut(can), self.cut(can + 1), part) {
+            let at = seek(|at| self.cut(at), last, machines, &mut places.cut).min(last - 1);
+            let (a, b) = (self.cut(at), self.cut(at + 1));
             // nothing lies between a point and minus infinity: the point is taken
             let part = if a == f64::NEG_INFINITY || b <= a { 1.0 } else { ((machines - a) / (b - a)).min(1.0) };
-            let people = (1.0 - rho) * mix(&self.beyond, at, part);
-            let helped = people + machines - theta * mix(&self.need, at, part);
+            let people = (1.0 - rho) * between(self.beyond(at), self.beyond(at + 1), part);
+            let helped = people + machines - theta * between(self.need[at], self.need[at + 1], part);
             return ln_sum(people, helped) / rho;
         }
-        let people = (1.0 - rho) * mix(&self.beyond, can, part);
-        let helped = rho * machines + (1.0 - rho) * mix(&self.below, can, part);
+        let people = (1.0 - rho) * between(self.beyond(can), self.beyond(can + 1), part);
+        let helped = rho * machines + (1.0 - rho) * between(self.below(can), self.below(can + 1), part);
         ln_sum(people, helped) / rho
     }
-
-    /// The exponent of compute needs in the integral, for tests.
-    pub fn beta(&self) -> f64 {
-        self.beta
-    }
-    /// Width of a cell of the grid.
-    pub fn step(&self) -> f64 {
-        self.step
-    }
-    /// The exponent of compute needs in the cut.
-    pub fn gamma(&self) -> f64 {
-        self.gamma
-    }
-}
-
-#[inline]
-fn mix(table: &[f64], at: usize, part: f64) -> f64 {
-    if part == 1.0 { table[at + 1] } else { between(table, at, part) }
 }
 
 /// ln(e^a + e^b).
@@ -266,16 +268,14 @@ pub fn ln_simple(share: f64, rho: f64, ln_machines: f64, ln_people: f64) -> f64 
 mod tests {
     use super::*;
 
-    fn tasks(kind: Kind) -> (Schedule, Tasks, Coding) {
-        let schedule = Schedule::through(kind, (26.0, 0.27), (34.5, 1.0 - NEAREST));
-        let coding = Coding { rho: -2.0, theta: 1.6, eta: 0.05, eps: 1e-6 };
-        (schedule, Tasks::new(&schedule, coding, None), coding)
+    fn schedule(kind: Kind) -> Schedule {
+        Schedule::through(kind, (26.0, 0.27), (34.5, 1.0 - NEAREST))
     }
 
     #[test]
     fn schedules_go_through_their_points() {
         for kind in [Kind::Linear, Kind::Logistic(1.05)] {
-            let (schedule, ..) = tasks(kind);
+            let schedule = schedule(kind);
             assert!((schedule.share(26.0) - 0.27).abs() < 1e-12);
             assert!((schedule.share(34.5) - 1.0).abs() < 1e-6);
         }
@@ -284,7 +284,10 @@ mod tests {
     /// The split among tasks against one found by trying shares: labour of people is even over their tasks, machines go where they gain most.
     #[test]
     fn the_split_is_the_best() {
-        let (schedule, tasks, coding) = tasks(Kind::Linear);
+        let schedule = schedule(Kind::Linear);
+        let coding = Coding { rho: -2.0, theta: 1.6, eta: 0.05 };
+        let grid = Arc::new(Grid::new(Kind::Linear, 1e-6));
+        let tasks = Tasks::new(&schedule, coding, &grid, None);
         for (progress, ratio) in [(20.0, 3.0), (28.0, 3.0), (31.0, 4.0), (33.5, 6.0)] {
             let best = exp(tasks.ln_gain(progress, ratio, &mut Places::default()));
             // tasks below a cut to machines, each with the amount that evens out marginal gains; the cut that is best
@@ -318,7 +321,7 @@ mod tests {
         let table: Vec<f64> = (0..100).map(|k| f64::from(k * k)).collect();
         let mut place = 50;
         for value in [0.0, 3.0, 4.0, 9800.0, 1e9, 81.0, 80.9, 0.5] {
-            let at = seek(&table, value, &mut place);
+            let at = seek(|at| table[at], table.len() - 1, value, &mut place);
             assert!(table[at] <= value && (at == 99 || table[at + 1] > value), "{value} {at}");
         }
     }

@@ -1,13 +1,14 @@
 //! A run made ready: the constants that the present fixes, and the path that follows.
 
 use core::f64::consts::LN_10;
+use std::sync::Arc;
 
 use shapan_model::num::Num;
 use shapan_model::num::elementary::{exp, ln};
 
 use super::capacity::{Capacity, compute_exponent, compute_weight, exponent};
 use super::exogenous::Exogenous;
-use super::labour::{Coding, Places, Schedule, Tasks, ln_simple};
+use super::labour::{Coding, Grid, Places, Schedule, Tasks, ln_simple};
 use super::quadrature::integral_of_exp;
 use super::settings::{Settings, TasteForm};
 use super::taste::Taste;
@@ -148,7 +149,8 @@ impl World {
             true => Num::pow(settings.slope, 0.5 / settings.lambda),
             false => settings.slope,
         };
-        let coding = Coding { rho: settings.rho, theta: slope / rate_now, eta: settings.eta, eps: settings.eps() };
+        let coding = Coding { rho: settings.rho, theta: slope / rate_now, eta: settings.eta };
+        let grid = Arc::new(Grid::new(settings.schedule, settings.eps()));
         let taste = match settings.taste {
             TasteForm::LogNormal => Taste::log_normal(settings.taste_ratio),
             TasteForm::Bounded { limit, smoothing } => Taste::bounded(settings.taste_ratio, limit, smoothing),
@@ -158,12 +160,12 @@ impl World {
         let ratio = present.inference - present.coders;
         let excess = |share: f64| {
             let schedule = Schedule::through(settings.schedule, (progress_now, share), (progress_ac, NEARLY_ALL));
-            let tasks = Tasks::new(&schedule, coding, Some(progress_now));
+            let tasks = Tasks::new(&schedule, coding, &grid, Some(progress_now));
             tasks.ln_gain(progress_now, ratio, &mut Places::default()) - ln(settings.present_gain)
         };
         let share_now = root(excess, SHARES.0, SHARES.1);
         let schedule = Schedule::through(settings.schedule, (progress_now, share_now), (progress_ac, 1.0));
-        let tasks = Tasks::new(&schedule, coding, None);
+        let tasks = Tasks::new(&schedule, coding, &grid, None);
         let mut world = World {
             settings,
             capacity,

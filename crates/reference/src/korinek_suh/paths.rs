@@ -4,7 +4,7 @@
 use shapan_model::equations::{Equation, defined_by};
 use shapan_model::num::Num;
 use shapan_model::num::elementary::{exp, ln, ln_1p};
-use shapan_model::quantity::Spec;
+use shapan_model::quantity::{Kind, Spec};
 
 use super::kernel::in_logs;
 use crate::integrate::fourth;
@@ -84,6 +84,26 @@ quantities! { optimal_growth_paths
         rental as "R" "R" ["1"];
     }
 }
+
+/// What the equations give, per year.
+static CAPITAL_RATE: Spec = Spec::bare(
+    "optimal_growth_paths.K_rate",
+    "optimal_growth_paths",
+    "K_rate",
+    Kind::Flow,
+    r"\dot K",
+    "1/yr",
+    "Change of capital.",
+);
+static CONSUMPTION_RATE: Spec = Spec::bare(
+    "optimal_growth_paths.C_rate",
+    "optimal_growth_paths",
+    "C_rate",
+    Kind::Flow,
+    r"\dot C",
+    "1/yr",
+    "Change of consumption.",
+);
 
 /// Steps in a year, and years of agi5.
 const PER_YEAR: usize = 40;
@@ -282,9 +302,8 @@ impl Part for Paths {
             made.output.define(&column::output);
             made.wage.define(&column::wage);
             made.rental.define(&column::rental);
-            // rates, per year
-            (symbol(&column::output) - delta * k - c).define(&column::capital);
-            (c * euler(symbol(&column::rental), rho, delta, eta)).define(&column::consumption);
+            (symbol(&column::output) - delta * k - c).define(&CAPITAL_RATE);
+            (c * euler(symbol(&column::rental), rho, delta, eta)).define(&CONSUMPTION_RATE);
         })
     }
 }

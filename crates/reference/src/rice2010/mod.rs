@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use shapan_model::equations::{Equation, defined_by};
 use shapan_model::num::Num;
 use shapan_model::num::elementary::ln;
-use shapan_model::quantity::Spec;
+use shapan_model::quantity::{Kind, Spec};
 
 use crate::model::{Answer, Inputs, Part, Question, Reference, Run, Standing, Want};
 use crate::quantity::{Parameter, quantities};
@@ -72,6 +72,10 @@ quantities! { rice2010
         investment as "I" "I" ["USD/yr"];
     }
 }
+
+/// What a step gives.
+static NEXT: Spec =
+    Spec::bare("rice2010.K_next", "rice2010", "K_next", Kind::Flow, "K_{t+1}", "USD", "Capital a decade later.");
 
 /// Years in a step.
 const YEARS: i32 = 10;
@@ -226,7 +230,7 @@ impl Part for Growth {
             (of(&parameter::saving) * symbol(&column::net_output)).define(&column::investment);
             let years = k.like(f64::from(YEARS));
             let kept = of(&parameter::depreciation).one_minus().pow(years);
-            next_capital(k, kept, symbol(&column::investment)).define(&column::capital);
+            next_capital(k, kept, symbol(&column::investment)).define(&NEXT);
         })
     }
 }
