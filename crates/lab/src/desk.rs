@@ -14,7 +14,6 @@ use crate::messages::Language;
 use crate::problem::{Problem, Problems};
 
 mod bands;
-mod cautions;
 mod claims;
 mod describe;
 mod export;
