@@ -18,11 +18,13 @@ mod blocs;
 mod claims;
 mod describe;
 mod equations;
+mod export;
 mod opening;
 mod outcomes;
 mod quantity;
 mod records;
 mod study;
+mod tours;
 mod why;
 
 pub use bands::bands;
@@ -101,6 +103,12 @@ pub enum Request {
         /// The world.
         of: World,
     },
+    /// The stories of the guided tour.
+    Tours {},
+    /// The scenario of a study with its changes, as a file for the command line.
+    ScenarioText(Box<Open>),
+    /// One world of it at the central values, as CSV.
+    SeriesCsv(Box<Open>),
     /// Opens a study in a slot.
     Open(Box<Open>),
     /// Runs worlds `from` to `to` (excluded); the result is their numbers.
@@ -138,6 +146,23 @@ pub enum Request {
     Parts {
         /// The slot.
         slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The quantiles of a slot so far, as CSV.
+    QuantilesCsv {
+        /// The slot.
+        slot: u32,
+    },
+    /// The picture of a column of a slot so far, as SVG.
+    Picture {
+        /// The slot.
+        slot: u32,
+        /// The column.
+        column: String,
+        /// Where it comes from, as it stands below the picture.
+        #[serde(default)]
+        source: String,
         /// `en` or `zh`.
         language: String,
     },
@@ -218,13 +243,17 @@ impl Request {
             | Request::Blocs { .. }
             | Request::Rework { .. }
             | Request::Saved { .. }
-            | Request::Check { .. } => None,
+            | Request::Check { .. }
+            | Request::Tours {} => None,
+            Request::ScenarioText(_) | Request::SeriesCsv(_) => None,
             Request::Open(open) => Some(open.slot),
             Request::Run { slot, .. }
             | Request::Take { slot }
             | Request::Bands { slot, .. }
             | Request::Verdicts { slot, .. }
             | Request::Parts { slot, .. }
+            | Request::QuantilesCsv { slot }
+            | Request::Picture { slot, .. }
             | Request::Outcomes { slot, .. }
             | Request::Values { slot, .. }
             | Request::Drivers { slot, .. }
@@ -290,6 +319,9 @@ pub fn about(request: &Request) -> Answer {
         Request::Rework { of, edit, bloc, language } => blocs::rework(of, edit, bloc.as_deref(), language),
         Request::Saved { of, name, seed, sampler } => blocs::saved(of, name, *seed, sampler.as_deref()),
         Request::Check { of } => blocs::check(of),
+        Request::Tours {} => Ok((tours::tours(), Vec::new())),
+        Request::ScenarioText(open) => export::scenario_text(open),
+        Request::SeriesCsv(open) => export::series_csv(open),
         _ => Err(one("request", "this is asked of a study")),
     }
 }

@@ -15,7 +15,7 @@ use crate::wording::guess;
 pub(crate) use blocs::{Stated, stated, unnamable};
 use draft::Draft;
 pub(crate) use parts::{Part, Parts, parts};
-pub(crate) use sections::unlisted;
+pub(crate) use sections::{RUN, unlisted};
 
 mod belief;
 mod blocs;

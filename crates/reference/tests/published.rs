@@ -39,7 +39,10 @@ fn the_picture_is_fresh() {
         std::fs::write(path, &picture).unwrap();
     }
     let shown = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(shown.replace("\r\n", "\n") == picture, "run `UPDATE=1 cargo test -p shapan-reference --test published` and look at it");
+    assert!(
+        shown.replace("\r\n", "\n") == picture,
+        "run `UPDATE=1 cargo test -p shapan-reference --test published` and look at it"
+    );
 }
 
 /// With `UPDATE` set the pages are written.

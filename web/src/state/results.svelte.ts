@@ -37,6 +37,8 @@ export class Results {
   /** Worlds at the standard step so far, if more are being run. */
   refined = $state.raw<Refining>();
   readonly kept = new Kept();
+  /** Bands that were computed elsewhere, of more worlds than a page runs. */
+  readonly #elsewhere = new Map<string, Result>();
   #abouts = $state.raw<Record<string, string>>({});
   #written = $state.raw<Record<string, Opened>>({});
 
@@ -104,7 +106,7 @@ export class Results {
     this.#full = undefined;
     this.#drawn = undefined;
     this.#baseline();
-    const known = this.kept.best(settings, settings, stagesOf(settings));
+    const known = this.#elsewhere.get(keyOf(settings, settings)) ?? this.kept.best(settings, settings, stagesOf(settings));
     if (known !== undefined || this.#isBaseline(settings)) {
       this.#quick?.cancel();
       this.#pending = false;
@@ -127,8 +129,17 @@ export class Results {
   }
 
   #show(result: Result): void {
-    this.current = result;
-    this.opened = result.opened;
+    const more = this.#elsewhere.get(result.key);
+    const shown = more !== undefined && more.bands.worlds > result.bands.worlds ? more : result;
+    this.current = shown;
+    this.opened = shown.opened;
+  }
+
+  /** Takes bands that were computed elsewhere: they are shown while the settings are these. */
+  take(settings: Settings, bands: Bands, opened: Opened): void {
+    const key = keyOf(settings, settings);
+    this.#elsewhere.set(key, { bands, opened, quick: false, key });
+    if (keyOf(this.#settings, this.#settings) === key) this.ask();
   }
 
   /** The quick look. */
@@ -194,7 +205,8 @@ export class Results {
         ['baseline', base],
       ] as const
     ).flatMap(([what, world]) => {
-      const worlds = stages.find((runs) => this.kept.find(world, settings, runs) === undefined);
+      const more = what === 'current' ? (this.#elsewhere.get(keyOf(world, settings))?.bands.worlds ?? 0) : 0;
+      const worlds = stages.find((runs) => runs > more && this.kept.find(world, settings, runs) === undefined);
       return worlds === undefined ? [] : [{ what, world, worlds }];
     });
     const next = todo[0];
