@@ -36,6 +36,8 @@ export class Results {
   failed = $state<{ key: string; why: string }>();
   /** Worlds at the standard step so far, if more are being run. */
   refined = $state.raw<Refining>();
+  /** How long the last worlds at the standard step took. */
+  took = $state.raw<{ worlds: number; seconds: number }>();
   readonly kept = new Kept();
   /** Bands that were computed elsewhere, of more worlds than a page runs. */
   readonly #elsewhere = new Map<string, Result>();
@@ -216,6 +218,7 @@ export class Results {
     }
     const { what, world, worlds } = next;
     let opened: Opened | undefined;
+    const start = performance.now();
     this.refined = { what, done: 0, worlds };
     const running = this.pool()?.study<Told>({
       ...this.#wanted(world, worlds),
@@ -233,6 +236,7 @@ export class Results {
         if (opened === undefined) return;
         const result = { bands: bandsOf(answered), opened, quick: false, key: keyOf(world, settings) };
         this.kept.keep(world, settings, worlds, result);
+        this.took = { worlds, seconds: (performance.now() - start) / 1000 };
         if (!sameNumbers(this.#settings, settings)) return;
         if (keyOf(world, {}) === keyOf(base, {})) this.baseline = result;
         if (keyOf(world, {}) === keyOf(this.#settings, {})) this.#show(result);
