@@ -1,6 +1,7 @@
 // Measures, over 50 drags of a lever in a browser, the time from the input to the first fan of 64, 256 and 1,000 worlds on the screen:
 // `node measure.mjs [drags]`. Every drag has a value that was not asked for before; the page is at rest between two drags only as long as it
-// takes to show the 1,000 worlds, so that the refinement does not run. A fan counts once the frame after its drawing has begun.
+// takes to show the 1,000 worlds, so that the refinement does not run. A fan counts once the frame after its drawing has begun. Then one
+// more move, and the time until 1,000 and 4,000 worlds at the standard step are shown.
 import { cpus, loadavg } from 'node:os';
 import { open, rested, setUp } from './test/browser.mjs';
 
@@ -41,6 +42,20 @@ const times = await tab.evaluate(
   },
   [drags, STAGES],
 );
+const refined = await tab.evaluate(async () => {
+  const { shapan } = globalThis;
+  const { worlds, ...settings } = shapan.settings;
+  shapan.decisions.take(settings);
+  const start = performance.now();
+  shapan.set('china.research.projects', '3.3');
+  const seconds = {};
+  while (seconds[4000] === undefined) {
+    await new Promise(requestAnimationFrame);
+    const { current } = shapan;
+    if (shapan.still) seconds[current.bands.worlds] ??= (performance.now() - start) / 1000;
+  }
+  return seconds;
+});
 await here.close();
 
 console.log(
@@ -51,3 +66,5 @@ for (const worlds of STAGES) {
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(0);
   console.log(`${String(worlds).padStart(5)} worlds: median ${at(0.5)}, 5% ${at(0.05)}, 95% ${at(0.95)}`);
 }
+for (const [worlds, seconds] of Object.entries(refined))
+  console.log(`${worlds.padStart(5)} worlds at the standard step: ${seconds.toFixed(1)} s after the move, the pause before them included`);

@@ -16,10 +16,12 @@ use crate::problem::{Problem, Problems};
 mod bands;
 mod claims;
 mod describe;
+mod export;
 mod opening;
 mod outcomes;
 mod records;
 mod study;
+mod tours;
 mod why;
 
 pub use bands::bands;
@@ -41,6 +43,12 @@ pub enum Request {
         /// `en` or `zh`.
         language: String,
     },
+    /// The stories of the guided tour.
+    Tours {},
+    /// The scenario of a study with its changes, as a file for the command line.
+    ScenarioText(Box<Open>),
+    /// One world of it at the central values, as CSV.
+    SeriesCsv(Box<Open>),
     /// Opens a study in a slot.
     Open(Box<Open>),
     /// Runs worlds `from` to `to` (excluded); the result is their numbers.
@@ -78,6 +86,23 @@ pub enum Request {
     Parts {
         /// The slot.
         slot: u32,
+        /// `en` or `zh`.
+        language: String,
+    },
+    /// The quantiles of a slot so far, as CSV.
+    QuantilesCsv {
+        /// The slot.
+        slot: u32,
+    },
+    /// The picture of a column of a slot so far, as SVG.
+    Picture {
+        /// The slot.
+        slot: u32,
+        /// The column.
+        column: String,
+        /// Where it comes from, as it stands below the picture.
+        #[serde(default)]
+        source: String,
         /// `en` or `zh`.
         language: String,
     },
@@ -152,13 +177,16 @@ impl Request {
     /// The slot that it is about; none if it needs no study.
     pub fn slot(&self) -> Option<u32> {
         match self {
-            Request::Describe { .. } => None,
+            Request::Describe { .. } | Request::Tours {} => None,
+            Request::ScenarioText(_) | Request::SeriesCsv(_) => None,
             Request::Open(open) => Some(open.slot),
             Request::Run { slot, .. }
             | Request::Take { slot }
             | Request::Bands { slot, .. }
             | Request::Verdicts { slot, .. }
             | Request::Parts { slot, .. }
+            | Request::QuantilesCsv { slot }
+            | Request::Picture { slot, .. }
             | Request::Outcomes { slot, .. }
             | Request::Values { slot, .. }
             | Request::Drivers { slot, .. }
@@ -218,6 +246,9 @@ impl Desk {
 pub fn about(request: &Request) -> Answer {
     match request {
         Request::Describe { language } => Ok((describe::describe(tongue(language)?), Vec::new())),
+        Request::Tours {} => Ok((tours::tours(), Vec::new())),
+        Request::ScenarioText(open) => export::scenario_text(open),
+        Request::SeriesCsv(open) => export::series_csv(open),
         _ => Err(one("request", "this is asked of a study")),
     }
 }

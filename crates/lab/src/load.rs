@@ -4,7 +4,7 @@
 //! root of `extends` to the one asked for, in each `all` before single blocs and pairs with stars before exact ones; assignments of
 //! the command line. Everything wrong is named together; only a text that cannot be read at all hides what else is wrong in it.
 
-use shapan_model::model::Model;
+use shapan_model::model::{Catalogue, Model};
 
 use crate::library::{File, Library, Shelf, stem};
 use crate::place::{Place, settle};
@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use crate::tree::{self, Key, Node, Value};
 use crate::wording::guess;
 use draft::Draft;
+pub(crate) use sections::RUN;
 
 mod belief;
 mod blocs;
@@ -154,16 +155,15 @@ fn put(draft: &mut Draft, Assignment { option, name, value }: &Assignment) {
         sections::run(draft, &Key { name: name.into(), place }, &node);
         return;
     }
-    let (name, who) = addressed(draft, name);
+    let (name, who) = addressed(draft.scenario.model.catalogue(), name);
     sections::assign(draft, name, who, &place, &node);
 }
 
 /// A quantity and whose: `usa.capability.wall`, `capability.wall@usa`, `capability.wall`.
-fn addressed<'a>(draft: &Draft, name: &'a str) -> (&'a str, Option<&'a str>) {
+pub(crate) fn addressed<'a>(catalogue: &Catalogue, name: &'a str) -> (&'a str, Option<&'a str>) {
     if let Some((name, who)) = name.split_once('@') {
         return (name, Some(who));
     }
-    let catalogue = draft.scenario.model.catalogue();
     if catalogue.find(name).is_some() {
         return (name, None);
     }

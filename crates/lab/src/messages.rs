@@ -219,8 +219,10 @@ mod tests {
             // A key is any literal that starts with the name of a section: those passed on by closures and tables too.
             for literal in text.split('"').skip(1) {
                 let Some((section, name)) = literal.split_once('.') else { continue };
-                let sections =
-                    ["list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why"];
+                let sections = [
+                    "list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why",
+                    "export",
+                ];
                 let plain =
                     !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 if !sections.contains(&section)

@@ -70,33 +70,11 @@ impl Study<'_> {
     }
 
     fn chart(&self, name: &str, language: Language) -> Option<Chart> {
-        let catalogue = self.scenario().model.catalogue();
-        let result = catalogue.result(name)?;
-        let column = self.series.iter().position(|kept| *kept == result)?;
-        let spec = catalogue.find(name)?;
-        let times: Vec<f64> = self.fan.times().iter().map(|time| self.start() + time).collect();
-        let runs = self.summary.done.max(1) as f64;
-        let fans = (0..self.scenario().blocs.len()).map(|bloc| {
-            let cells: Vec<_> = (0..times.len()).map(|row| self.fan.cell(row, bloc, column)).collect();
-            crate::chart::Fan {
-                label: self.bloc(bloc, language),
-                times: times.clone(),
-                bands: cells.iter().map(|cell| all(cell.quantiles(BANDS))).collect(),
-                alive: cells.iter().map(|cell| cell.count() as f64 / runs).collect(),
-            }
-        });
-        let subtitle = self.subtitle(language);
-        let title = messages::quantity(language, name);
-        Some(Chart::new(language, &title, spec.unit, Body::Fans(fans.collect())).subtitle(&subtitle))
+        fans(self.scenario(), (self.series, self.fan, self.summary.done), name, language)
     }
 
     fn subtitle(&self, language: Language) -> String {
-        let runs = figures::count(self.summary.done);
-        messages::say(
-            language,
-            "answer.subtitle",
-            &[("scenario", language.of(&self.scenario().title)), ("runs", &runs)],
-        )
+        subtitle(self.scenario(), self.summary.done, language)
     }
 
     /// When things happen, as dots with ranges.
@@ -358,6 +336,47 @@ impl Study<'_> {
             warnings: scenario.warnings.iter().map(|warning| language.of(warning).to_owned()).collect(),
         }
     }
+}
+
+/// The fans of a quantity over time, one panel a bloc: of a fan with the results at these positions, over so many runs. None if it is not
+/// among them.
+pub(crate) fn fans(
+    scenario: &Scenario,
+    (series, fan, runs): (&[usize], &Fan, usize),
+    name: &str,
+    language: Language,
+) -> Option<Chart> {
+    let catalogue = scenario.model.catalogue();
+    let result = catalogue.result(name)?;
+    let column = series.iter().position(|kept| *kept == result)?;
+    let spec = catalogue.find(name)?;
+    let start = scenario.model.about().start_year;
+    let times: Vec<f64> = fan.times().iter().map(|time| start + time).collect();
+    let one = |(bloc, known): (usize, &crate::scenario::Bloc)| {
+        let cells: Vec<_> = (0..times.len()).map(|row| fan.cell(row, bloc, column)).collect();
+        crate::chart::Fan {
+            label: language.of(&known.title).to_owned(),
+            times: times.clone(),
+            bands: cells.iter().map(|cell| all(cell.quantiles(BANDS))).collect(),
+            alive: cells.iter().map(|cell| cell.count() as f64 / runs.max(1) as f64).collect(),
+        }
+    };
+    let body = Body::Fans(scenario.blocs.iter().enumerate().map(one).collect());
+    let title = messages::find(language, &format!("quantity.{name}")).map(str::to_owned);
+    let title = title.unwrap_or_else(|| capital(&meaning(scenario.model, name, language)));
+    Some(Chart::new(language, &title, spec.unit, body).subtitle(&subtitle(scenario, runs, language)))
+}
+
+/// A text with a capital at its start, where a language has them.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Scenario and number of runs, in words.
+fn subtitle(scenario: &Scenario, runs: usize, language: Language) -> String {
+    let runs = figures::count(runs);
+    messages::say(language, "answer.subtitle", &[("scenario", language.of(&scenario.title)), ("runs", &runs)])
 }
 
 /// All of some numbers, or none.

@@ -78,7 +78,8 @@ pub fn draw(chart: &Chart, id: &str, wide: f64) -> String {
     }
     if !chart.source.is_empty() {
         let text = messages::say(chart.language, "chart.source", &[("source", &chart.source)]);
-        y = canvas.lines(MARGIN, y + FOOT.size, &wrap(&text, FOOT.size, room), FOOT) - FOOT.size + 2.0;
+        // addresses have more wide letters than sentences
+        y = canvas.lines(MARGIN, y + FOOT.size, &wrap(&text, FOOT.size * 1.2, room), FOOT) - FOOT.size + 2.0;
     }
     canvas.finish(wide, y + MARGIN - 4.0, id, &chart.title, &chart.description())
 }

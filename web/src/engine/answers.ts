@@ -53,6 +53,15 @@ export interface Bloc {
   title: { en: string; zh: string };
 }
 
+/** A lever beyond its named bands, or a fixed parameter beyond what is believed of it: whose (none: all), and the ends. */
+export interface Caution {
+  name: string;
+  blocs: string[];
+  value: number;
+  low: number;
+  high: number;
+}
+
 export interface Opened {
   blocs: Bloc[];
   start: number;
@@ -63,8 +72,8 @@ export interface Opened {
   levers: Record<string, Profile>;
   pairs: Record<string, Profile>;
   warnings: { en: string; zh: string }[];
-  /** Settings that are allowed but outside of what is thought plausible. */
-  cautions?: { name: string; what: string }[];
+  /** Values that are allowed but outside of what is thought plausible. */
+  cautions?: Caution[];
   sampler?: string;
   hash: string;
 }
@@ -81,6 +90,8 @@ export interface KeyDate {
 export interface Bands {
   worlds: number;
   broken: number;
+  /** The first of them by number. */
+  broken_worlds?: number[];
   rows: number;
   blocs: number;
   columns: number;

@@ -17,5 +17,6 @@ export const SLOT = {
   blocs: 9,
   /** Five scenarios laid over the current one. */
   overlays: 10,
-  tour: 15,
+  /** What is taken away: tables, pictures, the report. */
+  export: 15,
 } as const;

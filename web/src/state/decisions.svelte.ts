@@ -101,7 +101,8 @@ export class Decisions {
 
   #return(to: Settings): void {
     const { view, detail } = this.settings;
-    this.#change({ ...to, view, detail });
+    // a step of the tour is one decision, its view included
+    this.#change(to.detail['tour'] === detail['tour'] ? { ...to, view, detail } : to);
     this.settled();
   }
 

@@ -130,8 +130,12 @@ export class Page {
   /** Plays the last change once more, or stops it. */
   replayed(): void {
     const { current } = this.results;
-    if (this.replay.phase !== undefined) this.replay.stop();
-    else if (current !== undefined && !this.dragging) void this.replay.play(current);
+    if (this.replay.phase !== undefined) {
+      this.replay.stop();
+    } else if (current !== undefined && !this.dragging) {
+      this.go('pictures');
+      void this.replay.play(current);
+    }
   }
   undo(): void {
     this.decisions.undo();

@@ -36,7 +36,11 @@ export class Results {
   failed = $state<{ key: string; why: string }>();
   /** Worlds at the standard step so far, if more are being run. */
   refined = $state.raw<Refining>();
+  /** How long the last worlds at the standard step took. */
+  took = $state.raw<{ worlds: number; seconds: number }>();
   readonly kept = new Kept();
+  /** Bands that were computed elsewhere, of more worlds than a page runs. */
+  readonly #elsewhere = new Map<string, Result>();
   #abouts = $state.raw<Record<string, string>>({});
   #written = $state.raw<Record<string, Opened>>({});
 
@@ -104,7 +108,7 @@ export class Results {
     this.#full = undefined;
     this.#drawn = undefined;
     this.#baseline();
-    const known = this.kept.best(settings, settings, stagesOf(settings));
+    const known = this.#elsewhere.get(keyOf(settings, settings)) ?? this.kept.best(settings, settings, stagesOf(settings));
     if (known !== undefined || this.#isBaseline(settings)) {
       this.#quick?.cancel();
       this.#pending = false;
@@ -127,8 +131,17 @@ export class Results {
   }
 
   #show(result: Result): void {
-    this.current = result;
-    this.opened = result.opened;
+    const more = this.#elsewhere.get(result.key);
+    const shown = more !== undefined && more.bands.worlds > result.bands.worlds ? more : result;
+    this.current = shown;
+    this.opened = shown.opened;
+  }
+
+  /** Takes bands that were computed elsewhere: they are shown while the settings are these. */
+  take(settings: Settings, bands: Bands, opened: Opened): void {
+    const key = keyOf(settings, settings);
+    this.#elsewhere.set(key, { bands, opened, quick: false, key });
+    if (keyOf(this.#settings, this.#settings) === key) this.ask();
   }
 
   /** The quick look. */
@@ -194,7 +207,8 @@ export class Results {
         ['baseline', base],
       ] as const
     ).flatMap(([what, world]) => {
-      const worlds = stages.find((runs) => this.kept.find(world, settings, runs) === undefined);
+      const more = what === 'current' ? (this.#elsewhere.get(keyOf(world, settings))?.bands.worlds ?? 0) : 0;
+      const worlds = stages.find((runs) => runs > more && this.kept.find(world, settings, runs) === undefined);
       return worlds === undefined ? [] : [{ what, world, worlds }];
     });
     const next = todo[0];
@@ -204,6 +218,7 @@ export class Results {
     }
     const { what, world, worlds } = next;
     let opened: Opened | undefined;
+    const start = performance.now();
     this.refined = { what, done: 0, worlds };
     const running = this.pool()?.study<Told>({
       ...this.#wanted(world, worlds),
@@ -221,6 +236,7 @@ export class Results {
         if (opened === undefined) return;
         const result = { bands: bandsOf(answered), opened, quick: false, key: keyOf(world, settings) };
         this.kept.keep(world, settings, worlds, result);
+        this.took = { worlds, seconds: (performance.now() - start) / 1000 };
         if (!sameNumbers(this.#settings, settings)) return;
         if (keyOf(world, {}) === keyOf(base, {})) this.baseline = result;
         if (keyOf(world, {}) === keyOf(this.#settings, {})) this.#show(result);

@@ -106,12 +106,17 @@ export function baselineOf({ seed, sampler }: Draws): Settings {
   return base;
 }
 
+/** Numbers of worlds that can be chosen. A Sobol sequence is balanced at powers of two only, and each is the beginning of the next. */
+export function numbersOf(sampler: string | undefined): number[] {
+  return sampler === 'sobol' ? [256, 1024, 2048, 4096] : [256, 1000, 2000, 4000];
+}
+
 /**
- * Worlds at rest, one number after the other. A Sobol sequence is balanced at powers of two only. Where scenarios are laid over, it stays
- * with the first number: a Latin hypercube of another number has other draws, and all are compared on the same.
+ * Worlds at rest, one number after the other. Where scenarios are laid over, it stays with the first number: a Latin hypercube of another
+ * number has other draws, and all are compared on the same.
  */
 export function stagesOf({ worlds, sampler, overlays }: Pick<Settings, 'worlds' | 'sampler' | 'overlays'>): number[] {
-  const [first, more] = sampler === 'sobol' ? [1024, 4096] : [1000, 4000];
+  const [, first = 0, , more = 0] = numbersOf(sampler);
   if (worlds !== undefined) return worlds <= first ? [worlds] : [first, worlds];
   return overlays.length > 0 ? [first] : [first, more];
 }
@@ -119,4 +124,22 @@ export function stagesOf({ worlds, sampler, overlays }: Pick<Settings, 'worlds' 
 /** Settings that differ in nothing that is run. */
 export function sameNumbers(a: Settings, b: Settings): boolean {
   return keyOf(a, a) === keyOf(b, b) && String(stagesOf(a)) === String(stagesOf(b));
+}
+
+/** What the command line is told of a world and its draws; a scenario of one's own is a file there. */
+export function command(what: 'run' | 'ensemble', world: World, { seed, sampler, runs, step }: Drawn): string {
+  const name = world.text === undefined ? world.scenario : 'own.toml';
+  const own = assignments(world.set).map(([lever, value]) => `--set '${lever}=${value}'`);
+  if (what === 'ensemble')
+    return ['shapan ensemble', name, ...own, `--seed ${seed}`, `--sampler ${sampler}`, `--runs ${runs}`].join(' ');
+  const draws = [`seed=${seed}`, `sampler=${sampler}`, `runs=${runs}`, `step=${step}`].map((one) => `--set ${one}`);
+  return ['shapan run', name, ...own, ...draws].join(' ');
+}
+
+/** How worlds were drawn, as the engine tells it. */
+interface Drawn {
+  seed: number;
+  sampler?: string;
+  runs: number;
+  step: number;
 }

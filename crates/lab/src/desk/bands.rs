@@ -7,7 +7,7 @@ use shapan_model::model::{Level, Plan};
 
 use super::opening::{self, Open};
 use super::study::Work;
-use super::{Answer, Request, one, records, tongue};
+use super::{Answer, Request, export, one, records, tongue};
 use crate::dates::Dates;
 use crate::ensemble::{self, Run, Sink};
 use crate::experiment::Design;
@@ -95,7 +95,11 @@ impl Work for Bands {
     fn answer(&mut self, request: &Request) -> Answer {
         match request {
             Request::Bands { language, .. } => Ok(self.bands(tongue(language)?)),
-            _ => Err(super::study::unasked("bands", &["bands"])),
+            Request::QuantilesCsv { .. } => export::quantiles_csv(&self.design, &self.plan.columns, &self.fan),
+            Request::Picture { column, source, language, .. } => {
+                export::picture(&self.design, (&self.plan.columns, &self.fan, self.taken), (column, source, language))
+            }
+            _ => Err(super::study::unasked("bands", &["bands", "quantiles_csv", "picture"])),
         }
     }
 }

@@ -127,6 +127,13 @@ impl Open {
         self.stepped(scenario)
     }
 
+    /// The scenario, changed and checked, at the step that it says itself unless another one is asked for.
+    pub(super) fn as_written(&self) -> Result<Scenario, Problems> {
+        let mut scenario = load::load(&self.library(), &self.name())?;
+        load::set(&mut scenario, &self.set)?;
+        if self.step.is_some() { self.stepped(scenario) } else { Ok(scenario) }
+    }
+
     /// The world that it is compared with.
     pub(super) fn beside(&self, other: &Other) -> Result<Scenario, Problems> {
         let (scenario, text, set) = (other.scenario.clone(), other.text.clone(), other.set.clone());

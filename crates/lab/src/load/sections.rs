@@ -13,7 +13,7 @@ use crate::tree::{Key, Node, Value};
 use crate::wording::{forms, guess, misplaced};
 
 /// Keys of the section `run`.
-pub(super) const RUN: [&str; 5] = ["seed", "runs", "sampler", "years", "step"];
+pub(crate) const RUN: [&str; 5] = ["seed", "runs", "sampler", "years", "step"];
 /// Names of the samplers.
 pub(super) const SAMPLERS: [(&str, Sampler); 3] =
     [("mc", Sampler::MonteCarlo), ("lhs", Sampler::LatinHypercube), ("sobol", Sampler::Sobol)];

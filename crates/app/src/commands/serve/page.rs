@@ -7,6 +7,8 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use shapan_lab::manifest::digest;
 
+use super::PROTOCOL;
+
 /// Name and bytes of every file of the page, sorted; nothing if it was not built.
 const INSIDE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 /// Where a build that carries no page looks for one: builds for development run beside their sources.
@@ -74,11 +76,13 @@ impl Page {
                 value.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == what))
             })
         };
-        let (bytes, packed) =
-            match asks(header::ACCEPT_ENCODING, "br").then(|| self.bytes(&format!("{name}.br"))).flatten() {
+        let (bytes, packed) = match name {
+            "index.html" => (marked(self.bytes(name)?), false),
+            _ => match asks(header::ACCEPT_ENCODING, "br").then(|| self.bytes(&format!("{name}.br"))).flatten() {
                 Some(bytes) => (bytes, true),
                 None => (self.bytes(name)?, false),
-            };
+            },
+        };
         // names of the builder carry a hash of the file: such a file never changes
         let lasting = name.starts_with("assets/");
         let tag = (!lasting).then(|| format!("\"{}\"", &digest(&bytes)[..32]));
@@ -107,6 +111,15 @@ impl Page {
         }
         Some(answer)
     }
+}
+
+/// The page with a word to itself that this server serves it, so that it need not ask servers which do not know the question.
+fn marked(page: Cow<'static, [u8]>) -> Cow<'static, [u8]> {
+    const HEAD: &[u8] = b"<head>";
+    let Some(at) = page.windows(HEAD.len()).position(|here| here == HEAD) else { return page };
+    let (before, after) = page.split_at(at + HEAD.len());
+    let mark = format!("<meta name=\"shapan-serve\" content=\"{PROTOCOL}\" />");
+    Cow::Owned([before, mark.as_bytes(), after].concat())
 }
 
 /// The page's own names have plain letters only. Whatever else an address holds, encoded or not, it is none of them.
@@ -148,6 +161,14 @@ fn unbuilt() -> Response<Body> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_told_who_serves_it() {
+        let page = marked(Cow::Borrowed(b"<!doctype html><html><head><title>x</title></head></html>"));
+        let told = "<head><meta name=\"shapan-serve\" content=\"shapan.v1\" /><title>";
+        assert!(String::from_utf8_lossy(&page).contains(told));
+        assert_eq!(marked(Cow::Borrowed(b"<p>no head</p>")), b"<p>no head</p>".as_slice());
+    }
 
     #[test]
     fn only_plain_names_are_names() {

@@ -1,0 +1,188 @@
+// What one takes away: tables with the bits of the page, pictures, a scenario for the command line, a report with link and citation.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { violations } from './axe.mjs';
+import { open, rested, setUp } from './browser.mjs';
+import { missing, program } from './native.mjs';
+
+const shots = new URL('./screenshots/', import.meta.url);
+mkdirSync(shots, { recursive: true });
+
+let here;
+let folder;
+before(async () => {
+  here = await setUp();
+  folder = mkdtempSync(join(tmpdir(), 'shapan-export-'));
+});
+after(async () => {
+  rmSync(folder, { recursive: true });
+  await here.close();
+});
+
+const DESK = { viewport: { width: 1366, height: 850 }, locale: 'en-US', acceptDownloads: true };
+const CHANGED =
+  '#v=0.1.0&s=push0&l=en&p=compute.chips+robots.stock&b=china&seed=77&set=*-%3Echina.trade.export_control_share%3D0.95&set=usa.research.projects%3D2&n=2';
+
+async function visit(t, fragment = '', options = {}) {
+  const context = await here.browser.newContext({ ...DESK, ...options });
+  t.after(() => context.close());
+  return open(context, here.url + fragment);
+}
+
+/** Opens the menu, presses a button in it, and gives name and bytes of the file. */
+async function take(tab, button) {
+  if ((await tab.locator('#export-menu').count()) === 0) await tab.getByRole('button', { name: 'Export' }).click();
+  const coming = tab.waitForEvent('download', { timeout: 120_000 });
+  await tab.locator('#export-menu').getByRole('button', { name: button }).click();
+  const file = await coming;
+  const path = join(folder, file.suggestedFilename());
+  await file.saveAs(path);
+  return { name: file.suggestedFilename(), path, bytes: readFileSync(path) };
+}
+
+test('quantiles have the bits of the pictures, in the columns of the command line', async (t) => {
+  const { tab, errors } = await visit(t, CHANGED);
+  await rested(tab);
+  const { name, bytes } = await take(tab, /^Quantiles/);
+  assert.match(name, /^shapan-push0-[0-9a-f]{8}-quantiles\.csv$/);
+  const hash = await tab.evaluate(() => globalThis.shapan.current.opened.hash);
+  assert.ok(name.includes(hash.slice(0, 8)), `${name} is not of ${hash}`);
+  const [head, ...rows] = bytes.toString().trimEnd().split('\n').map((line) => line.split(','));
+  assert.deepEqual(head.join(), 'time,bloc,variable,unit,n,p05,p25,p50,p75,p95,mean,min,max');
+  const bands = await tab.evaluate(() => {
+    const { numbers, rows, blocs } = globalThis.shapan.current.bands;
+    return { numbers: Array.from(numbers), rows, blocs };
+  });
+  assert.equal(rows.length, bands.rows * bands.blocs * 8);
+  const blocs = ['usa', 'china', 'rest'];
+  const columns = [...new Set(rows.map((row) => row[2]))];
+  for (const row of rows) {
+    const cell = (columns.indexOf(row[2]) * bands.blocs + blocs.indexOf(row[1])) * bands.rows + Number(row[0]);
+    for (let at = 0; at < 5; at++) assert.ok(Object.is(Number(row[5 + at]), bands.numbers[cell * 6 + at]), row.join());
+  }
+  assert.deepEqual(errors, []);
+});
+
+test('the scenario gives the command line the central world of the page, to the byte', { skip: missing() }, async (t) => {
+  const { tab } = await visit(t, CHANGED);
+  await rested(tab);
+  const scenario = await take(tab, /^Scenario/);
+  const series = await take(tab, /^Every quantity/);
+  assert.match(scenario.name, /^shapan-push0-[0-9a-f]{8}\.toml$/);
+  assert.match(scenario.bytes.toString(), /^# Written by shapan.*\n# .*\nmodel = "world"\n/);
+  assert.match(scenario.bytes.toString(), /seed = 77/);
+  const native = execFileSync(program, ['run', scenario.path, '--csv'], { maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'pipe'] });
+  assert.equal(series.bytes.toString(), native.toString());
+});
+
+test('a picture as SVG and PNG, with its source', async (t) => {
+  const { tab } = await visit(t, CHANGED);
+  await rested(tab);
+  await tab.getByRole('button', { name: 'Export' }).click();
+  await tab.locator('#export-menu select').selectOption('talent.people');
+  const svg = await take(tab, 'Picture (SVG)');
+  assert.match(svg.name, /^shapan-push0-[0-9a-f]{8}-talent\.people\.svg$/);
+  assert.match(svg.bytes.toString(), /^<svg /);
+  // lines break anywhere
+  const text = svg.bytes.toString().replaceAll(/<[^>]+>\s*/g, ' ').replaceAll(/\s+/g, ' ');
+  for (const part of ['seed 77', 'with changes', 'United States', 'AI researchers']) assert.ok(text.includes(part), part);
+  const png = await take(tab, 'Picture (PNG)');
+  assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
+  const [wide, high] = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
+  assert.equal(wide, 1440);
+  // it is the picture, not an empty sheet: some of it is coloured, nothing of it is cut
+  const painted = await tab.evaluate(async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+    const pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, image.width, image.height);
+    const dark = (x, y) => data[(y * image.width + x) * 4] < 200;
+    let inside = 0;
+    let edge = 0;
+    for (let y = 0; y < image.height; y++) {
+      for (let x = 0; x < image.width; x++) if (dark(x, y)) inside++;
+      if (dark(image.width - 2, y)) edge++;
+    }
+    return { inside: inside / (image.width * image.height), edge };
+  }, `data:image/png;base64,${png.bytes.toString('base64')}`);
+  assert.ok(painted.inside > 0.02, `only ${painted.inside} of it is painted`);
+  assert.equal(painted.edge, 0, `${high} high: something runs over the right edge`);
+});
+
+test('the report has changes, pictures, citation and link; only it is printed', async (t) => {
+  const { tab } = await visit(t, CHANGED);
+  await rested(tab);
+  await tab.getByRole('button', { name: 'Export' }).click();
+  await tab.locator('#export-menu').getByRole('button', { name: /^Report/ }).click();
+  await tab.waitForFunction(() => document.querySelectorAll('.paper figure svg').length === 8, undefined, { timeout: 120_000 });
+  const text = await tab.locator('.paper article').innerText();
+  const hash = await tab.evaluate(() => globalThis.shapan.current.opened.hash);
+  const address = await tab.evaluate(() => new URL(globalThis.shapan.link(), location.href).href);
+  for (const part of [hash, address, 'seed 77', 'Chip orders refused', '→ China', '95%', 'Number of AI projects']) {
+    assert.ok(text.includes(part), `${part} is not in the report`);
+  }
+  assert.deepEqual(await violations(tab), []);
+  await tab.screenshot({ path: new URL('report.png', shots).pathname });
+  await tab.emulateMedia({ media: 'print' });
+  assert.equal(await tab.locator('#page').isVisible(), false);
+  assert.equal(await tab.locator('.tools-of-paper').isVisible(), false);
+  assert.equal(await tab.locator('.paper article').isVisible(), true);
+  const pdf = await tab.pdf({ format: 'A4' });
+  assert.ok(pdf.length > 30_000 && (pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length >= 3, 'several pages');
+  await tab.emulateMedia({ media: 'screen' });
+  const coming = tab.waitForEvent('download');
+  await tab.getByRole('button', { name: 'Keep as a file (HTML)' }).click();
+  const kept = await coming;
+  const path = join(folder, kept.suggestedFilename());
+  await kept.saveAs(path);
+  const html = readFileSync(path, 'utf8');
+  assert.match(kept.suggestedFilename(), /^shapan-push0-[0-9a-f]{8}-report\.html$/);
+  assert.ok(html.includes(hash) && !/<script|src=/.test(html));
+  await tab.getByRole('button', { name: 'Back to the page' }).click();
+  assert.equal(await tab.locator('.paper').count(), 0);
+  assert.equal(await tab.locator('#page').isVisible(), true);
+});
+
+test('the menu by the keyboard, on a phone and in Chinese; axe finds nothing', async (t) => {
+  const { tab } = await visit(t);
+  await rested(tab);
+  const button = tab.getByRole('button', { name: 'Export' });
+  await button.focus();
+  await tab.keyboard.press('Enter');
+  await tab.locator('#export-menu').waitFor();
+  await tab.keyboard.press('Tab');
+  await tab.keyboard.press('Tab');
+  assert.equal(await tab.evaluate(() => document.activeElement.textContent.trim()), 'Picture (SVG)');
+  assert.deepEqual(await violations(tab), []);
+  await tab.screenshot({ path: new URL('export.png', shots).pathname });
+  await tab.keyboard.press('Escape');
+  assert.equal(await tab.locator('#export-menu').count(), 0);
+  assert.equal(await button.evaluate((one) => one === document.activeElement), true);
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2, colorScheme: 'dark' };
+  const { tab: small } = await visit(t, '#v=0.1.0&s=baseline&l=zh&p=production.output+capability.level&b=china&n=0', phone);
+  await rested(small);
+  await small.getByRole('button', { name: '导出' }).click();
+  assert.deepEqual(await violations(small), []);
+  assert.doesNotMatch(await small.locator('#export-menu').innerText(), /⟦/);
+  await small.screenshot({ path: new URL('export-phone-chinese.png', shots).pathname });
+});
+
+test('what cannot be made is explained', async (t) => {
+  const { tab } = await visit(t, '#v=0.1.0&s=baseline&l=en&p=production.output+capability.level&b=china&n=0');
+  await rested(tab);
+  await tab.evaluate(() => {
+    globalThis.shapan.set('china.compute.train_share', '0.7');
+    globalThis.shapan.set('china.compute.infer_share', '0.6');
+  });
+  await tab.getByRole('button', { name: 'Export' }).click();
+  await tab.locator('#export-menu').getByRole('button', { name: /^Quantiles/ }).click();
+  await tab.locator('#export-menu [role=alert]').waitFor();
+  assert.match(await tab.locator('#export-menu [role=alert]').innerText(), /sum to 1\.[23]/);
+});
