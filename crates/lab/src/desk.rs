@@ -16,6 +16,7 @@ use crate::problem::{Problem, Problems};
 mod bands;
 mod blocs;
 mod cautions;
+mod cautions;
 mod claims;
 mod describe;
 mod equations;

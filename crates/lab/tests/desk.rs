@@ -148,3 +148,52 @@ fn a_bloc_of_the_page_takes_the_place_of_its_namesake() {
     assert_eq!((&plain[1], &own[1]), (&json!(0.008), &json!(0.0123)));
     assert_eq!((&plain[0], &plain[2]), (&own[0], &own[2]));
 }
+
+/// What a page warns of: values beyond bands and beliefs, where the numbers of both are those of the declarations.
+#[test]
+fn values_beyond_bands_and_beliefs_are_told() {
+    let mut desk = Desk::new();
+    let mut told = |set: Value| {
+        let open = json!({ "do": "open", "slot": 0, "scenario": "baseline", "runs": 1, "set": set });
+        say(&mut desk, open, &[]).0["cautions"].as_array().unwrap().clone()
+    };
+    let plain = told(json!([]));
+    let more = |set: Value, told: &mut dyn FnMut(Value) -> Vec<Value>| -> Vec<Value> {
+        told(set).into_iter().filter(|one| !plain.contains(one)).collect()
+    };
+    let awake = |value: f64| json!({ "name": "investment.awake_share", "blocs": ["china"], "value": value, "low": 0.005, "high": 0.03 });
+    assert_eq!(more(json!([["china.investment.awake_share", "0.03"]]), &mut told), [] as [Value; 0]);
+    assert_eq!(more(json!([["china.investment.awake_share", "0.05"]]), &mut told), [awake(0.05)]);
+    let path = "[ { from = 2027, value = 0.02 }, { from = 2030, value = 0.08 }, { from = 2040, value = 0.04 } ]";
+    assert_eq!(more(json!([["china.investment.awake_share", path]]), &mut told), [awake(0.08)]);
+    let pair = more(json!([["usa->china.trade.export_control_share", "0.99"]]), &mut told);
+    assert_eq!((&pair[0]["blocs"], &pair[0]["value"]), (&json!(["usa", "china"]), &json!(0.99)));
+    // research.spill is believed to lie between 0.1 and 1.2 in all blocs alike
+    let spill = json!({ "name": "research.spill", "blocs": [], "value": 3.0, "low": 0.1, "high": 1.2 });
+    assert_eq!(more(json!([["research.spill", "1.2"]]), &mut told), [] as [Value; 0]);
+    assert_eq!(more(json!([["research.spill", "3"]]), &mut told), [spill]);
+    assert_eq!(more(json!([["usa.research.spill", "3"]]), &mut told)[0]["blocs"], json!(["usa"]));
+}
+
+/// The numbers of broken worlds are those that the command line runs again by number.
+#[test]
+fn broken_worlds_have_their_numbers() {
+    let open = json!({ "do": "open", "slot": 0, "scenario": "fast", "runs": 40, "set": [["research.beta", "0"]], "columns": ["production.output"] });
+    let mut desk = Desk::new();
+    run(&mut desk, &open, &[0, 7, 23, 40]);
+    let (answer, _) = say(&mut desk, json!({ "do": "bands", "slot": 0, "language": "en" }), &[]);
+    let scenario = {
+        let mut scenario = load::load(&Library::builtin(), "fast").unwrap();
+        load::set(&mut scenario, &[("research.beta".to_owned(), "0".to_owned())]).unwrap();
+        scenario.take_ensemble_step();
+        scenario
+    };
+    let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, 40).unwrap();
+    let plan = shapan_model::model::Plan { every: 1.0, columns: vec![0], level: Level::Best };
+    let inputs: Vec<_> = (0..40).map(|world| design.inputs(&design.row(world))).collect();
+    let records = scenario.model.run(&plan, &inputs);
+    let broken: Vec<usize> = (0..40).filter(|world| records[*world].blowup.is_some()).collect();
+    assert!(!broken.is_empty() && broken.len() < 40, "{broken:?}");
+    assert_eq!(answer["broken_worlds"], json!(broken));
+    assert_eq!(answer["broken"], json!(broken.len()));
+}

@@ -16,6 +16,9 @@ use crate::messages::Language;
 use crate::problem::Problems;
 use crate::scenario::Scenario;
 
+/// Broken worlds that are told by number, at most; their count is always told.
+const NAMED: usize = 100;
+
 /// The worlds of one scenario, and the bands of those that were taken.
 pub(super) struct Bands {
     design: Design,
@@ -24,7 +27,8 @@ pub(super) struct Bands {
     dates: Dates,
     /// Worlds taken.
     taken: usize,
-    broken: usize,
+    /// The numbers of those that broke off.
+    broken: Vec<usize>,
 }
 
 impl Bands {
@@ -34,7 +38,7 @@ impl Bands {
         let plan = Plan { every: 1.0, columns, level: Level::Best };
         let fan = Fan::new(scenario.blocs.len(), plan.columns.len(), design.runs());
         let dates = Dates::new(scenario, &plan.columns);
-        Bands { fan, dates, design, plan, taken: 0, broken: 0 }
+        Bands { fan, dates, design, plan, taken: 0, broken: Vec::new() }
     }
 
     /// Opens a study of kind `bands`.
@@ -50,7 +54,10 @@ impl Bands {
     /// The bands so far, and the key dates.
     fn bands(&self, language: Language) -> (Value, Vec<f64>) {
         let places: Vec<usize> = (0..self.plan.columns.len()).collect();
-        bands(self.design.scenario(), &self.fan, &places, &self.dates, [self.taken, self.broken], language)
+        let counts = [self.taken, self.broken.len()];
+        let (mut answer, numbers) = bands(self.design.scenario(), &self.fan, &places, &self.dates, counts, language);
+        answer["broken_worlds"] = self.broken.iter().take(NAMED).copied().collect();
+        (answer, numbers)
     }
 }
 
@@ -70,13 +77,13 @@ impl Work for Bands {
 
     fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
         let (blocs, years) = (self.design.scenario().blocs.len(), self.design.scenario().inputs.years);
-        let (mut runs, mut broken) = (Vec::new(), 0);
+        let (mut runs, mut broken) = (Vec::new(), Vec::new());
         let mut rest = numbers;
         while !rest.is_empty() {
             let index = self.taken + runs.len();
             let read = records::read(rest, &self.plan, blocs, years).filter(|_| index < self.design.runs());
             let Some((record, after)) = read else { return Err(super::study::others()) };
-            broken += usize::from(record.blowup.is_some());
+            broken.extend(record.blowup.is_some().then_some(index));
             let id = self.design.id(index);
             runs.push(Run { index, id, sampled: Vec::new(), record, outcomes: Vec::new(), no_ai_blowup: None });
             rest = after;
@@ -84,8 +91,8 @@ impl Work for Bands {
         let taken = self.fan.take(&self.plan, &runs).and_then(|()| self.dates.take(&self.plan, &runs));
         taken.map_err(|error| one("take", error.to_string()))?;
         self.taken += runs.len();
-        self.broken += broken;
-        Ok(json!({ "worlds": self.taken, "broken": self.broken }))
+        self.broken.extend(broken);
+        Ok(json!({ "worlds": self.taken, "broken": self.broken.len() }))
     }
 
     fn reset(&mut self) {

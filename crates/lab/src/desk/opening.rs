@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{one, tongue};
+use super::{cautions, one, tongue};
 use crate::library::Library;
 use crate::load;
 use crate::manifest;
@@ -253,6 +253,7 @@ pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs:
         "levers": profiles(&catalogue.levers, &policy.levers),
         "pairs": profiles(&catalogue.pairs, &policy.pairs),
         "warnings": warnings,
+        "cautions": cautions::cautions(scenario),
         "hash": manifest::scenario_hash(scenario),
     });
     match answer {
