@@ -16,7 +16,6 @@ use crate::problem::{Problem, Problems};
 mod bands;
 mod blocs;
 mod cautions;
-mod cautions;
 mod claims;
 mod describe;
 mod equations;
