@@ -126,7 +126,7 @@ fn part_of_chapter(out: &mut String, model: &Reference, part: &dyn Part) {
             (Takes::Words(words), _) => {
                 words.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ")
             }
-            (Takes::List(list), _) if list.is_empty() => "none".to_owned(),
+            (Takes::List([]), _) => "none".to_owned(),
             (_, true) => "left out".to_owned(),
             _ => told::by_hand(&parameter.default()),
         };

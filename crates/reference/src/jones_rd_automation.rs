@@ -130,6 +130,7 @@ fn share<N: Num>(ln_effective: N, v: N, ln_half: N) -> N {
 }
 
 /// Growth of software, per year.
+#[allow(clippy::too_many_arguments, reason = "the equation names as many")]
 fn growth<N: Num>(k: N, labour: N, automated: N, alpha: N, compute: N, zeta: N, software: N, beta: N) -> N {
     k * (labour / automated.one_minus()).pow(alpha) * compute.pow(zeta) * software.pow(-beta)
 }

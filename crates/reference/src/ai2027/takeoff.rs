@@ -27,7 +27,7 @@ quantities! { takeoff
         /// Speed-up by superintelligence.
         v_asi "v_3" ["1"] = 2000.0, Fixed, 0.01..=1e9, "ai2027" "";
         /// Date of the superhuman coder.
-        sc_year "t_0" ["year"] = 2027.243_835_616_438, Fixed, 2000.0..=3000.0, "ai2027" "31 March 2027";
+        sc_year "t_0" ["year"] = 2_027.243_835_616_438, Fixed, 2000.0..=3000.0, "ai2027" "31 March 2027";
     }
     words {
         /// How a phase is followed.
