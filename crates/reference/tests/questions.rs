@@ -37,14 +37,17 @@ fn who_cannot_answer_says_so() {
     assert_eq!(csv(Question::Growth2035, &sides).lines().count(), 3);
 }
 
-/// A change is measured on the same draws: twice the growth of compute brings the date forward in every run, half the returns put it off.
+/// A change is measured on the same draws: twice the growth of compute brings the date forward in every run, half the returns put it off. In the
+/// Full Takeoff Model spending on compute has a ceiling and research has diminishing returns to haste, so the date is earlier in the central and
+/// the median run but not by necessity in every one.
 #[test]
 fn changes_are_pairwise() {
     for id in ["jones-rd-automation", "ftm", "ai-futures-dec2025", "ai-futures-oct2025"] {
         let models = models(&[id.into()]).unwrap();
         let sides = compare(&models, Question::ComputeDoubled, draws(40)).unwrap();
         let answer = sides[0].answer.as_ref().unwrap();
-        assert!(answer.quantiles.unwrap()[4] <= 0.0 && answer.single.unwrap() < 0.0, "{id}: {answer:?}");
+        let last = if id == "ftm" { 2 } else { 4 };
+        assert!(answer.quantiles.unwrap()[last] <= 0.0 && answer.single.unwrap() < 0.0, "{id}: {answer:?}");
         let sides = compare(&models, Question::ReturnsHalved, draws(40)).unwrap();
         let answer = sides[0].answer.as_ref().unwrap();
         assert!(answer.quantiles.unwrap()[0] >= 0.0, "{id}: {answer:?}");
