@@ -101,7 +101,7 @@ test('a typed value and the reset of a lever', async (t) => {
   await tab.waitForFunction(() => globalThis.shapan.settings.set['china.investment.awake_share'] === '0.02');
   await rested(tab);
   assert.match(await lever.locator('input[type=range]').getAttribute('aria-valuetext'), /^2%, near medium$/);
-  await lever.getByRole('button').click();
+  await lever.getByRole('button', { name: /^Reset / }).click();
   assert.equal(await tab.evaluate(() => globalThis.shapan.changes), 0);
 });
 
