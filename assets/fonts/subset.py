@@ -23,7 +23,7 @@ ROOT = HERE.parents[1]
 FAMILY = "Shapan Sans SC"
 POSTSCRIPT = "ShapanSansSC-Regular"
 FACES = ("Noto Sans CJK SC", "Noto Sans SC")
-TEXTS = ("messages/*.toml", "scenarios/*.toml", "data/**/*.toml", "claims/*.toml")
+TEXTS = ("messages/*.toml", "scenarios/*.toml", "data/**/*.toml", "claims/*.toml", "tours/*.toml")
 LIMIT = 700_000
 
 # whole ranges; code points that the source font lacks are left out

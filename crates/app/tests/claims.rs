@@ -239,7 +239,7 @@ fn the_font_has_every_character() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut texts =
         vec![root.join("messages/zh.toml"), root.join("messages/meanings.zh.toml"), root.join("data/sources.toml")];
-    for shelf in ["claims", "scenarios", "data/blocs", "data/worlds"] {
+    for shelf in ["claims", "scenarios", "tours", "data/blocs", "data/worlds"] {
         texts.extend(fs::read_dir(root.join(shelf)).unwrap().map(|entry| entry.unwrap().path()));
     }
     for path in texts.iter().filter(|path| path.extension().is_some_and(|end| end == "toml")) {
