@@ -1,9 +1,11 @@
-//! What a table of inputs and an outcome says: keyed draws, sensitivity indices, boxes in the space of inputs.
+//! Where worlds are drawn, and what a table of inputs and an outcome says: keyed draws, samplers, sensitivity indices, boxes in the space of
+//! inputs.
 //!
 //! Numbers in, numbers out: nothing here knows a model, a scenario or a file. Every estimate carries how far it may be trusted, from runs
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
 pub mod delta;
+pub mod latin;
 pub mod morris;
 pub mod normal;
 pub mod order;
@@ -14,6 +16,7 @@ pub mod region;
 pub mod regional;
 pub mod resample;
 pub mod saltelli;
+pub mod sobol;
 pub mod variance;
 
 /// An estimate with the half width of its interval.

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::messages::Language;
 use crate::problem::{Problem, Problems};
@@ -41,7 +41,7 @@ pub type Answer = Result<(Value, Vec<f64>), Problems>;
 
 /// A request.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Request {
     /// Everything that does not depend on a study: scenarios, quantities, claims, texts of people.
     Describe {
@@ -232,7 +232,13 @@ impl Request {
     /// # Errors
     /// What is not JSON, or asks for nothing that is known.
     pub fn read(text: &[u8]) -> Result<Request, Problems> {
-        serde_json::from_slice(text).map_err(|error| one("request", error.to_string()))
+        let refuse = |error: serde_json::Error| one("request", error.to_string());
+        let mut fields: Map<String, Value> = serde_json::from_slice(text).map_err(refuse)?;
+        // The name of what is asked stands among its fields, which serde can read too, but with several times as much code.
+        let Some(Value::String(name)) = fields.remove("do") else {
+            return Err(one("request", "missing field `do`, the name of what is asked"));
+        };
+        serde_json::from_value(Value::Object(Map::from_iter([(name, Value::Object(fields))]))).map_err(refuse)
     }
 
     /// The slot that it is about; none if it needs no study.

@@ -19,15 +19,113 @@ pub const DIMENSIONS: usize = 1024;
 /// Binary digits of the sequence: at most 2^32 points.
 pub const DIGITS: usize = 32;
 
+/// The published table as text: for every dimension but the first a line with the polynomial and the initial numbers.
+const TEXT: &[u8] = include_str!("joe-kuo-6.txt").as_bytes();
+/// Initial numbers of one dimension, at most.
+const MOST: usize = 13;
+
+/// One line of the table.
+#[derive(Clone, Copy)]
+struct Line {
+    polynomial: u32,
+    initial: [u32; MOST],
+    degree: usize,
+}
+
+/// The line that begins at this place, and the place after it.
+const fn line(mut at: usize) -> (Line, usize) {
+    let mut line = Line { polynomial: 0, initial: [0; MOST], degree: 0 };
+    let (mut number, mut numbers) = (0, 0);
+    loop {
+        let byte = TEXT[at];
+        at += 1;
+        if byte.is_ascii_digit() {
+            number = number * 10 + (byte - b'0') as u32;
+            continue;
+        }
+        if numbers == 0 {
+            line.polynomial = number;
+        } else {
+            line.initial[numbers - 1] = number;
+            line.degree = numbers;
+        }
+        (number, numbers) = (0, numbers + 1);
+        if byte == b'\n' {
+            return (line, at);
+        }
+    }
+}
+
+/// Where the first line without a remark begins.
+const fn first() -> usize {
+    let mut at = 0;
+    while TEXT[at] == b'#' {
+        while TEXT[at] != b'\n' {
+            at += 1;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Bits of all initial numbers: the k-th of a dimension is odd and below 2^k, so that k − 1 bits say it.
+const fn bits_of_all() -> usize {
+    let (mut at, mut bits) = (first(), 0);
+    while at < TEXT.len() {
+        let (line, next) = line(at);
+        bits += line.degree * (line.degree - 1) / 2;
+        at = next;
+    }
+    bits
+}
+
+/// The table without what follows from the rest, a third of the text: by dimension half the step from one polynomial to the next, then all
+/// initial numbers bit by bit.
+struct Packed<const BYTES: usize> {
+    steps: [u8; DIMENSIONS - 1],
+    initial: [u8; BYTES],
+}
+
+#[allow(long_running_const_eval, reason = "the table is long, and read once for all")]
+const fn packed<const BYTES: usize>() -> Packed<BYTES> {
+    let mut packed = Packed { steps: [0; DIMENSIONS - 1], initial: [0; BYTES] };
+    // polynomials are odd
+    let (mut at, mut before, mut dimension, mut bit) = (first(), 1, 0, 0);
+    while at < TEXT.len() {
+        let (line, next) = line(at);
+        packed.steps[dimension] = ((line.polynomial - before) / 2) as u8;
+        assert!(before + 2 * packed.steps[dimension] as u32 == line.polynomial);
+        let mut k = 1;
+        while k < line.degree {
+            let mut left = k;
+            while left > 0 {
+                left -= 1;
+                packed.initial[bit / 8] |= ((line.initial[k] >> 1 >> left & 1) as u8) << (7 - bit % 8);
+                bit += 1;
+            }
+            k += 1;
+        }
+        (at, before, dimension) = (next, line.polynomial, dimension + 1);
+    }
+    packed
+}
+
+static TABLE: Packed<{ bits_of_all().div_ceil(8) }> = packed();
+
 /// Direction numbers, digit by digit, of every dimension.
 fn directions() -> &'static [[u32; DIGITS]] {
     static ALL: OnceLock<Vec<[u32; DIGITS]>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let lines = include_str!("joe-kuo-6.txt").lines().filter(|line| !line.starts_with('#'));
-        let rest = lines.map(|line| {
-            let mut numbers = line.split(' ').filter_map(|number| number.parse::<u32>().ok());
-            let polynomial = numbers.next().unwrap_or(1);
-            expand(polynomial, &numbers.collect::<Vec<_>>())
+        let mut bits = TABLE.initial.iter().flat_map(|byte| (0..8).rev().map(move |at| u32::from(byte >> at & 1)));
+        let polynomials = TABLE.steps.iter().scan(1, |polynomial, step| {
+            *polynomial += 2 * u32::from(*step);
+            Some(*polynomial)
+        });
+        let rest = polynomials.map(|polynomial| {
+            let degree = polynomial.ilog2() as usize;
+            let initial: Vec<u32> =
+                (0..degree).map(|k| 2 * bits.by_ref().take(k).fold(0, |number, bit| 2 * number + bit) + 1).collect();
+            expand(polynomial, &initial)
         });
         std::iter::once(std::array::from_fn(|digit| 1 << (DIGITS - 1 - digit))).chain(rest).collect()
     })
@@ -136,6 +234,16 @@ mod tests {
             assert_eq!(points, expected, "dimension {dimension}");
         }
         assert_eq!(directions().len(), DIMENSIONS);
+    }
+
+    /// What is packed is what stands in the table.
+    #[test]
+    fn the_table_is_whole() {
+        let lines = include_str!("joe-kuo-6.txt").lines().filter(|line| !line.starts_with('#'));
+        for (line, known) in lines.zip(&directions()[1..]) {
+            let numbers: Vec<u32> = line.split(' ').map(|number| number.parse().unwrap()).collect();
+            assert_eq!(expand(numbers[0], &numbers[1..]), *known, "{line}");
+        }
     }
 
     #[test]
