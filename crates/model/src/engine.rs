@@ -2,29 +2,20 @@
 
 mod records;
 
-#[cfg(target_arch = "wasm32")]
-use fearless_simd::f64x4;
-#[cfg(not(target_arch = "wasm32"))]
-use fearless_simd::f64x8;
-use fearless_simd::{Simd, SimdBase};
+use fearless_simd::{Simd, SimdBase, f64x8};
 
 use crate::equations::Equation;
 use crate::mechanisms::{Rhythm, System};
 use crate::model::{About, Catalogue, Inputs, Level, Model, Plan, Profile, Record, Scheme};
-#[cfg(not(target_arch = "wasm32"))]
-use crate::num::lanes::Lanes;
-#[cfg(target_arch = "wasm32")]
-use crate::num::lanes::Quad;
-use crate::num::lanes::{Twin, Wide};
+use crate::num::lanes::{Lanes, Twin, Wide};
 use crate::num::{Num, term};
 use crate::quantity::Guard;
 use records::{Check, Runs};
 
 /// Largest growth of a watched stock before a run counts as blown up: doubling in less than a week.
 const WATCHED_GROWTH: f64 = 40.0;
-/// Worlds in the vectors of one number; twice as many where the state is small. WebAssembly has vectors of two numbers: with eight worlds
-/// nearly every value would lie in memory, and the laws would be twice as long.
-const SIDE_BY_SIDE: usize = if cfg!(target_arch = "wasm32") { 4 } else { 8 };
+/// Are there sixteen worlds in flight where the state is small? In WebAssembly eight are four vectors already, as many as hide latencies.
+const TWINS: bool = !cfg!(target_arch = "wasm32");
 /// Worlds side by side, at most.
 const MOST_LANES: usize = 16;
 /// A profile entry acts at a quarter that starts no more than this before it.
@@ -59,7 +50,7 @@ impl<L: Laws> Model for Generic<L> {
         crate::equations::record::<L>(laws)
     }
     fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
-        let width = if L::SMALL { 2 * SIDE_BY_SIDE } else { SIDE_BY_SIDE };
+        let width = if L::SMALL && TWINS { 16 } else { 8 };
         let mut records = Vec::with_capacity(worlds.len());
         for batch in worlds.chunks(width) {
             // one world gains nothing from lanes
@@ -133,11 +124,8 @@ pub fn levels() -> Vec<Level> {
 
 #[inline(always)]
 fn in_lanes<L: Laws, S: Simd>(simd: S, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
-    #[cfg(target_arch = "wasm32")]
-    let zero = Quad(f64x4::splat(simd, 0.0));
-    #[cfg(not(target_arch = "wasm32"))]
     let zero = Lanes(f64x8::splat(simd, 0.0));
-    if L::SMALL { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
+    if L::SMALL && TWINS { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
 }
 
 /// Whole number of `part`s in `whole`.

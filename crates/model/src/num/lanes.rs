@@ -1,9 +1,8 @@
-//! Eight worlds side by side ([`Lanes`]), four ([`Quad`]), or twice as many ([`Twin`]), on whatever vectors the machine has.
+//! Eight worlds side by side ([`Lanes`]), or sixteen ([`Twin`]), on whatever vectors the machine has.
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, SimdMask};
-use fearless_simd::{f64x4, f64x8, mask64x4, mask64x8, u64x4, u64x8};
+use fearless_simd::{Bytes, Select, Simd, SimdBase, SimdFloat, SimdMask, f64x8, mask64x8, u64x8};
 
 use super::{EXPONENT_BIAS, MANTISSA, Num, ONE_BITS, Real, SQRT_HALF_BITS, TWO_52_BITS, elementary};
 
@@ -56,218 +55,31 @@ impl Wide for f64 {
 }
 
 /// Are eight doubles more than one vector of this unit? Then exp and ln are long, and stay functions of their own: expanded at every
-/// call they would make the formulas so long that the compiler needs minutes.
+/// call they would make the formulas so long that the compiler needs minutes. In WebAssembly they are functions of their own anyway.
 const fn narrow<S: Simd>() -> bool {
-    size_of::<S::f64s>() < 64
+    size_of::<S::f64s>() < 64 && !cfg!(target_arch = "wasm32")
 }
 
+/// Eight worlds in one vector (or two or four, where vectors are narrower).
+#[derive(Clone, Copy)]
+pub struct Lanes<S: Simd>(pub f64x8<S>);
+
 macro_rules! lane_op {
-    ($Lanes:ident: $($trait:ident $op:ident),*) => {$(
-        impl<S: Simd> $trait for $Lanes<S> {
+    ($($trait:ident $op:ident),*) => {$(
+        impl<S: Simd> $trait for Lanes<S> {
             type Output = Self;
             #[inline(always)]
             fn $op(self, other: Self) -> Self {
-                $Lanes($trait::$op(self.0, other.0))
+                Lanes($trait::$op(self.0, other.0))
             }
         }
-        impl<S: Simd> $trait<f64> for $Lanes<S> {
+        impl<S: Simd> $trait<f64> for Lanes<S> {
             type Output = Self;
             #[inline(always)]
             fn $op(self, other: f64) -> Self {
-                $Lanes($trait::$op(self.0, other))
+                Lanes($trait::$op(self.0, other))
             }
         }
-    )*};
-}
-
-/// Worlds side by side in this type of vectors.
-macro_rules! lanes {
-    ($(#[$about:meta])* $Lanes:ident: $width:literal, $f64:ident, $mask:ident, $u64:ident) => {
-        $(#[$about])*
-        #[derive(Clone, Copy)]
-        pub struct $Lanes<S: Simd>(pub $f64<S>);
-
-        lane_op!($Lanes: Add add, Sub sub, Mul mul, Div div);
-
-        impl<S: Simd> Neg for $Lanes<S> {
-            type Output = Self;
-            #[inline(always)]
-            fn neg(self) -> Self {
-                $Lanes(-self.0)
-            }
-        }
-
-        impl<S: Simd> Num for $Lanes<S> {
-            type Mask = $mask<S>;
-
-            #[inline(always)]
-            fn like(self, value: f64) -> Self {
-                $Lanes($f64::splat(self.0.simd, value))
-            }
-            #[inline(always)]
-            fn lt(self, other: Self) -> Self::Mask {
-                self.0.simd_lt(other.0)
-            }
-            #[inline(always)]
-            fn le(self, other: Self) -> Self::Mask {
-                self.0.simd_le(other.0)
-            }
-            #[inline(always)]
-            fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
-                $Lanes(mask.select(yes.0, no.0))
-            }
-            #[inline(always)]
-            fn sqrt(self) -> Self {
-                $Lanes(self.0.sqrt())
-            }
-            #[inline(always)]
-            fn abs(self) -> Self {
-                $Lanes(self.0.abs())
-            }
-            #[inline(always)]
-            fn exp(self) -> Self {
-                if narrow::<S>() {
-                    self.apart(
-                        #[inline(always)]
-                        || elementary::exp(self),
-                    )
-                } else {
-                    elementary::exp(self)
-                }
-            }
-            #[inline(always)]
-            fn ln(self) -> Self {
-                if narrow::<S>() {
-                    self.apart(
-                        #[inline(always)]
-                        || elementary::ln(self),
-                    )
-                } else {
-                    elementary::ln(self)
-                }
-            }
-            #[inline(always)]
-            fn exp_m1(self) -> Self {
-                self.apart(
-                    #[inline(always)]
-                    || elementary::exp_m1(self),
-                )
-            }
-            #[inline(always)]
-            fn ln_1p(self) -> Self {
-                self.apart(
-                    #[inline(always)]
-                    || elementary::ln_1p(self),
-                )
-            }
-            #[inline(always)]
-            fn tanh(self) -> Self {
-                self.apart(
-                    #[inline(always)]
-                    || elementary::tanh(self),
-                )
-            }
-            #[inline(always)]
-            fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
-                self.0.simd.vectorize(piece)
-            }
-        }
-
-        impl<S: Simd> Real for $Lanes<S> {
-            const NARROW: bool = narrow::<S>();
-            #[inline(always)]
-            fn pow2_halves(self) -> (Self, Self) {
-                let bits: $u64<S> = self.0.bitcast();
-                let half = bits >> 1;
-                ($Lanes((half << 52).bitcast()), $Lanes(((bits - half) << 52).bitcast()))
-            }
-            #[inline(always)]
-            fn times_pow2(self, shifted: Self) -> Self {
-                let bits: $u64<S> = self.0.bitcast();
-                let k: $u64<S> = shifted.0.bitcast();
-                $Lanes((bits + (k << 52)).bitcast())
-            }
-            #[inline(always)]
-            fn everywhere(mask: Self::Mask) -> bool {
-                mask.all_true()
-            }
-            #[inline(always)]
-            fn by_value(self) -> Self {
-                $Lanes(self.0)
-            }
-            #[inline(always)]
-            fn split(self) -> (Self, Self) {
-                let bits: $u64<S> = self.0.bitcast();
-                let shifted = bits + (ONE_BITS - SQRT_HALF_BITS);
-                let exponent: $f64<S> = ((shifted >> 52) | TWO_52_BITS).bitcast();
-                let mantissa: $f64<S> = ((shifted & MANTISSA) + SQRT_HALF_BITS).bitcast();
-                ($Lanes(mantissa), $Lanes(exponent - EXPONENT_BIAS))
-            }
-        }
-
-        impl<S: Simd> Wide for $Lanes<S> {
-            const WIDTH: usize = $width;
-            #[inline(always)]
-            fn put(&mut self, lane: usize, value: f64) {
-                self.0[lane] = value;
-            }
-            #[inline(always)]
-            fn get(&self, lane: usize) -> f64 {
-                self.0[lane]
-            }
-            #[inline(always)]
-            fn load(&mut self, values: &[f64]) {
-                self.0 = $f64::from_slice(self.0.simd, values);
-            }
-            #[inline(always)]
-            fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]) {
-                // Each round moves the highest bit of the number's place behind the bits of the lane, and the highest bit of the lane behind
-                // those of the place; after all rounds the two have changed their roles.
-                for (at, some) in eight.as_chunks::<{ $width }>().0.iter().enumerate() {
-                    let mut now = some.map(
-                        #[inline(always)]
-                        |x| x.0,
-                    );
-                    for _ in 0..usize::ilog2($width) {
-                        let mut next = now;
-                        for i in 0..$width / 2 {
-                            next[2 * i] = now[i].zip_low(now[i + $width / 2]);
-                            next[2 * i + 1] = now[i].zip_high(now[i + $width / 2]);
-                        }
-                        now = next;
-                    }
-                    for (row, values) in rows.iter_mut().zip(now) {
-                        values.store_slice(&mut row[at * $width..(at + 1) * $width]);
-                    }
-                }
-            }
-            #[inline(always)]
-            fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask {
-                a & b
-            }
-            #[inline(always)]
-            fn bits(mask: Self::Mask) -> u64 {
-                mask.to_bitmask()
-            }
-        }
-    };
-}
-
-lanes!(
-    /// Eight worlds in one vector (or two or four, where vectors are narrower).
-    Lanes: 8, f64x8, mask64x8, u64x8
-);
-lanes!(
-    /// Four worlds in two vectors of a unit with few registers, such as that of WebAssembly.
-    Quad: 4, f64x4, mask64x4, u64x4
-);
-
-/// Two numbers in flight: the second hides the latency of the first's chains of powers.
-#[derive(Clone, Copy)]
-pub struct Twin<N>(pub N, pub N);
-
-macro_rules! twin_op {
-    ($($trait:ident $op:ident),*) => {$(
         impl<N: Real> $trait for Twin<N> {
             type Output = Self;
             #[inline(always)]
@@ -284,7 +96,171 @@ macro_rules! twin_op {
         }
     )*};
 }
-twin_op!(Add add, Sub sub, Mul mul, Div div);
+lane_op!(Add add, Sub sub, Mul mul, Div div);
+
+impl<S: Simd> Neg for Lanes<S> {
+    type Output = Self;
+    #[inline(always)]
+    fn neg(self) -> Self {
+        Lanes(-self.0)
+    }
+}
+
+impl<S: Simd> Num for Lanes<S> {
+    type Mask = mask64x8<S>;
+
+    #[inline(always)]
+    fn like(self, value: f64) -> Self {
+        Lanes(f64x8::splat(self.0.simd, value))
+    }
+    #[inline(always)]
+    fn lt(self, other: Self) -> Self::Mask {
+        self.0.simd_lt(other.0)
+    }
+    #[inline(always)]
+    fn le(self, other: Self) -> Self::Mask {
+        self.0.simd_le(other.0)
+    }
+    #[inline(always)]
+    fn select(mask: Self::Mask, yes: Self, no: Self) -> Self {
+        Lanes(mask.select(yes.0, no.0))
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Lanes(self.0.sqrt())
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        Lanes(self.0.abs())
+    }
+    #[inline(always)]
+    fn exp(self) -> Self {
+        if narrow::<S>() {
+            self.apart(
+                #[inline(always)]
+                || elementary::exp(self),
+            )
+        } else {
+            elementary::exp(self)
+        }
+    }
+    #[inline(always)]
+    fn ln(self) -> Self {
+        if narrow::<S>() {
+            self.apart(
+                #[inline(always)]
+                || elementary::ln(self),
+            )
+        } else {
+            elementary::ln(self)
+        }
+    }
+    #[inline(always)]
+    fn exp_m1(self) -> Self {
+        self.apart(
+            #[inline(always)]
+            || elementary::exp_m1(self),
+        )
+    }
+    #[inline(always)]
+    fn ln_1p(self) -> Self {
+        self.apart(
+            #[inline(always)]
+            || elementary::ln_1p(self),
+        )
+    }
+    #[inline(always)]
+    fn tanh(self) -> Self {
+        self.apart(
+            #[inline(always)]
+            || elementary::tanh(self),
+        )
+    }
+    #[inline(always)]
+    fn apart<R>(self, piece: impl FnOnce() -> R) -> R {
+        self.0.simd.vectorize(piece)
+    }
+}
+
+impl<S: Simd> Real for Lanes<S> {
+    const NARROW: bool = narrow::<S>();
+    #[inline(always)]
+    fn pow2_halves(self) -> (Self, Self) {
+        let bits: u64x8<S> = self.0.bitcast();
+        let half = bits >> 1;
+        (Lanes((half << 52).bitcast()), Lanes(((bits - half) << 52).bitcast()))
+    }
+    #[inline(always)]
+    fn times_pow2(self, shifted: Self) -> Self {
+        let bits: u64x8<S> = self.0.bitcast();
+        let k: u64x8<S> = shifted.0.bitcast();
+        Lanes((bits + (k << 52)).bitcast())
+    }
+    #[inline(always)]
+    fn everywhere(mask: Self::Mask) -> bool {
+        mask.all_true()
+    }
+    #[inline(always)]
+    fn by_value(self) -> Self {
+        Lanes(self.0)
+    }
+    #[inline(always)]
+    fn split(self) -> (Self, Self) {
+        let bits: u64x8<S> = self.0.bitcast();
+        let shifted = bits + (ONE_BITS - SQRT_HALF_BITS);
+        let exponent: f64x8<S> = ((shifted >> 52) | TWO_52_BITS).bitcast();
+        let mantissa: f64x8<S> = ((shifted & MANTISSA) + SQRT_HALF_BITS).bitcast();
+        (Lanes(mantissa), Lanes(exponent - EXPONENT_BIAS))
+    }
+}
+
+impl<S: Simd> Wide for Lanes<S> {
+    const WIDTH: usize = 8;
+    #[inline(always)]
+    fn put(&mut self, lane: usize, value: f64) {
+        self.0[lane] = value;
+    }
+    #[inline(always)]
+    fn get(&self, lane: usize) -> f64 {
+        self.0[lane]
+    }
+    #[inline(always)]
+    fn load(&mut self, values: &[f64]) {
+        self.0 = f64x8::from_slice(self.0.simd, values);
+    }
+    #[inline(always)]
+    fn turn(eight: &[Self; 8], rows: &mut [[f64; 8]]) {
+        // Each round moves the highest bit of the number's place behind the bits of the lane, and the highest bit of the lane behind
+        // those of the place; after three the two have changed their roles.
+        let mut now = eight.map(
+            #[inline(always)]
+            |x| x.0,
+        );
+        for _ in 0..3 {
+            let mut next = now;
+            for i in 0..4 {
+                next[2 * i] = now[i].zip_low(now[i + 4]);
+                next[2 * i + 1] = now[i].zip_high(now[i + 4]);
+            }
+            now = next;
+        }
+        for (row, values) in rows.iter_mut().zip(now) {
+            values.store_slice(row);
+        }
+    }
+    #[inline(always)]
+    fn both(a: Self::Mask, b: Self::Mask) -> Self::Mask {
+        a & b
+    }
+    #[inline(always)]
+    fn bits(mask: Self::Mask) -> u64 {
+        mask.to_bitmask()
+    }
+}
+
+/// Two numbers in flight: the second hides the latency of the first's chains of powers.
+#[derive(Clone, Copy)]
+pub struct Twin<N>(pub N, pub N);
 
 impl<N: Real> Neg for Twin<N> {
     type Output = Self;
