@@ -17,6 +17,7 @@ pub mod regional;
 pub mod resample;
 pub mod saltelli;
 pub mod sobol;
+pub mod special;
 pub mod variance;
 
 /// An estimate with the half width of its interval.

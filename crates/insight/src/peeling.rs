@@ -2,9 +2,8 @@
 //! settled on (Bryant and Lempert 2010; Kwakkel and Jaxa-Rozen 2016): a peel takes the slice after which the mean rises most for each run given
 //! up; limits lie half way between two runs; the whole path is kept, so that a reader chooses between coverage and density.
 
-use statrs::function::beta::beta_reg;
-
 use crate::order::order;
+use crate::special::beta_below;
 use crate::{Refusal, sound};
 
 /// One input.
@@ -399,7 +398,7 @@ fn at_least(k: f64, n: f64, p: f64) -> f64 {
     match () {
         () if k <= 0.0 || p >= 1.0 => 1.0,
         () if p <= 0.0 => 0.0,
-        () => beta_reg(k, n - k + 1.0, p),
+        () => beta_below(k, n - k + 1.0, p),
     }
 }
 

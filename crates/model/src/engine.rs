@@ -125,7 +125,11 @@ pub fn levels() -> Vec<Level> {
 #[inline(always)]
 fn in_lanes<L: Laws, S: Simd>(simd: S, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
     let zero = Lanes(f64x8::splat(simd, 0.0));
-    if L::SMALL && TWINS { integrate::<L, _>(Twin(zero, zero), plan, worlds) } else { integrate::<L, _>(zero, plan, worlds) }
+    if L::SMALL && TWINS {
+        integrate::<L, _>(Twin(zero, zero), plan, worlds)
+    } else {
+        integrate::<L, _>(zero, plan, worlds)
+    }
 }
 
 /// Whole number of `part`s in `whole`.

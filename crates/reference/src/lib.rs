@@ -12,7 +12,7 @@ pub mod model;
 pub mod published;
 pub mod quantity;
 pub mod roots;
-pub mod special;
+pub use shapan_insight::special;
 pub mod value;
 
 pub mod ai2027;

@@ -1,6 +1,7 @@
 //! Claims that are tested on a table of data, without any model: constants with their sources, rows, a condition for each row.
 
 use serde::Serialize;
+use shapan_insight::special::beta_quantile;
 
 use super::expression::Value;
 use super::{Claim, Formula, Verdict};
@@ -194,10 +195,5 @@ impl Claim {
 
 /// 5 and 95 % quantiles of the Beta distribution with parameters successes + ½ and failures + ½.
 fn jeffreys(successes: f64, failures: f64) -> [f64; 2] {
-    let beta = statrs::distribution::Beta::new(successes + 0.5, failures + 0.5);
-    use statrs::distribution::ContinuousCDF;
-    match beta {
-        Ok(beta) => [beta.inverse_cdf(0.05), beta.inverse_cdf(0.95)],
-        Err(_) => [f64::NAN; 2],
-    }
+    [0.05, 0.95].map(|p| beta_quantile(successes + 0.5, failures + 0.5, p))
 }

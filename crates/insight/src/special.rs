@@ -137,6 +137,24 @@ mod tests {
         assert!((gamma_above(26.2, x) - 0.03).abs() < 1e-14);
     }
 
+    /// The chances of rare and of common counts, and their quantiles, against `statrs` 0.19.
+    #[test]
+    fn beta_as_others_have_it() {
+        use statrs::distribution::{Beta, ContinuousCDF};
+        use statrs::function::beta::beta_reg;
+        for (k, n) in [(1.0, 3.0), (7.0, 30.0), (60.0, 120.0), (900.0, 1000.0), (5200.0, 100_000.0)] {
+            for p in [0.001, 0.05, 0.3, 0.5, 0.9] {
+                let (ours, theirs) = (beta_below(k, n - k + 1.0, p), beta_reg(k, n - k + 1.0, p));
+                assert!((ours - theirs).abs() <= 1e-9 * theirs + 1e-290, "{k} of {n} at {p}: {ours} {theirs}");
+            }
+            let other = Beta::new(k + 0.5, n - k + 0.5).unwrap();
+            for p in [0.05, 0.95] {
+                let (ours, theirs) = (beta_quantile(k + 0.5, n - k + 0.5, p), other.inverse_cdf(p));
+                assert!((ours / theirs - 1.0).abs() < 1e-9, "{k} of {n} at {p}: {ours} {theirs}");
+            }
+        }
+    }
+
     #[test]
     fn beta_of_whole_numbers() {
         for x in [0.05, 0.3, 0.5, 0.77, 0.99] {
