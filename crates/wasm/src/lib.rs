@@ -1,11 +1,13 @@
 //! A thin door into shapan for browsers and other hosts of WebAssembly: numbers in, numbers out, no glue code.
 //!
-//! The host writes the model's name and the inputs as [`shapan_door`] tells, calls [`shapan_run`] and reads the results. Inputs are, in order: blocs, years, step, time between rows, number of worlds, the form of each law;
+//! The host writes the model's name and the inputs as [`shapan_door`] tells, calls [`shapan_run`] and reads the results. Inputs are, in order:
+//! blocs, years, step, time between rows, number of worlds, the form of each law;
 //! then for each world the parameters (all blocs of the first, all blocs of the second, …), the draws, and for each lever, then each pair
 //! lever, the number of entries of its profile and the entries (from year, one value per bloc or ordered pair). Results are, for each
 //! world: rows, the time of the blow-up and of the accident (NaN if none), then by row and bloc all stocks and flows of the catalogue.
 //!
-//! A page asks for more: [`shapan_ask`] takes a request as JSON (see [`ask`]), written like the model's name, and leaves its answer and numbers.
+//! A page asks for more: [`shapan_ask`] takes a request as JSON (see [`ask`]), written like the model's name, and leaves its answer and
+//! numbers.
 
 pub mod ask;
 pub mod fingerprint;
