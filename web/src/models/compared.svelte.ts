@@ -89,6 +89,11 @@ class Compared {
       if (this.#key !== '') this.#asking.stop();
       this.#key = key;
       this.waiting = [];
+      // what was shown answers something else: its place stays, empty
+      this.answered = new Map();
+      const { together } = this;
+      if (together !== undefined)
+        this.together = { ...together, title: question.title, rows: [], marks: [], zero: null, notes: [], svg: null, csv: '' };
       this.stopped = false;
     }
     if (!this.stopped) this.go();
