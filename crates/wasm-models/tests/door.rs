@@ -31,10 +31,11 @@ fn answers_are_those_of_the_lab_to_the_bit() {
         let sides = compare::compare(&models, asked, draws, Language::English).unwrap();
         let mut all = Vec::new();
         for side in &sides {
-            let (answer, numbers) = say(&question(name, side.model, 24), &[]);
-            assert_eq!(answer, serde_json::to_value(side).unwrap());
+            let (answer, numbers) = ask(question(name, side.model, 24).to_string().as_bytes(), &[]);
+            // as text: reading numbers again could round them
+            assert_eq!(answer, serde_json::to_value(side).unwrap().to_string());
             let Some(want) = &side.answer else {
-                assert!(numbers.is_empty() && answer["words"].as_str().unwrap().starts_with("cannot answer"));
+                assert!(numbers.is_empty() && side.words.starts_with("cannot answer"));
                 all.extend([f64::NAN; 8]);
                 continue;
             };
