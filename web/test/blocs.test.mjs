@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { violations } from './axe.mjs';
-import { open, setUp } from './browser.mjs';
+import { open, rested, setUp } from './browser.mjs';
 
 /** Files that the page saved, and what the native program found in them; $UPDATE writes it anew, by the program. */
 const fixture = new URL('./blocs.native.json', import.meta.url);
@@ -200,6 +200,69 @@ test('blocs are added, named in two languages, removed; levers and pictures foll
   await tab.evaluate(() => globalThis.shapan.go('blocs'));
   await tab.getByRole('button', { name: 'Back to the blocs of the scenario' }).click();
   await tab.waitForFunction(() => globalThis.shapan.settings.text === undefined && document.querySelectorAll('input[name="of-bloc"]').length === 3);
+  assert.deepEqual(errors, []);
+});
+
+/** A scenario of one's own: software is improved with this much difficulty. */
+const own = (beta) => `model = "world"\nextends = "baseline"\ntitle = "Own ${beta}"\n[parameters.all]\nresearch.beta = ${beta}\n`;
+
+test('the bands of a world of one’s own never flash in another one', async (t) => {
+  const { tab } = await visit(t);
+  await tab.evaluate(() => globalThis.shapan.go('pictures'));
+  await rested(tab);
+  const [seen, wanted, other] = await tab.evaluate(async ([first, second]) => {
+    const { shapan } = globalThis;
+    const seen = [];
+    // the second world is wanted while the first worlds of the first one are on their way
+    shapan.commit({ ...shapan.settings, text: first });
+    const before = shapan.current.key;
+    shapan.commit({ ...shapan.settings, text: second });
+    const key = JSON.stringify(shapan.open());
+    const end = performance.now() + 60_000;
+    while ((shapan.current.key !== key || shapan.current.quick) && performance.now() < end) {
+      if (shapan.current.key !== before) seen.push(shapan.current.key);
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    return [[...new Set(seen)], key, before];
+  }, [own(0.5), own(0.6)]);
+  assert.notEqual(wanted, other);
+  assert.deepEqual(seen, [wanted], 'bands of another world were shown on the way');
+});
+
+test('the baseline stays beside a bloc whose position changes', async (t) => {
+  const { tab, errors } = await visit(t, { rest: 's=baseline&over=s%3Dpush5%26name%3D&n=1' });
+  await choose(tab, 'China');
+  await tab.getByRole('button', { name: 'Remove China' }).click();
+  await tab.getByText('China is gone.').waitFor();
+  await tab.evaluate(() => globalThis.shapan.go('pictures'));
+  await rested(tab);
+  await tab.waitForFunction(() => globalThis.shapan.overlays.laid[0].result?.bands.worlds === 1000, undefined, { timeout: 120_000 });
+  const [label, ends, table] = await tab.evaluate(() => {
+    const { shapan } = globalThis;
+    const { figures, quantities } = shapan;
+    const of = ({ bands, opened }) => {
+      const bloc = opened.blocs.findIndex(({ name }) => name === 'rest');
+      const median = bands.numbers[(bloc * bands.rows + bands.rows - 1) * 6 + 2];
+      return [bloc, figures.of(quantities.get('production.output'), median)];
+    };
+    const panel = document.querySelectorAll('.large .picture')[0] ?? document.querySelectorAll('.picture')[0];
+    const label = panel.querySelectorAll('[role=img]')[1].getAttribute('aria-label');
+    return [label, [shapan.current, shapan.baseline, shapan.overlays.laid[0].result].map(of), panel.querySelector('tbody tr:last-child').textContent];
+  });
+  assert.deepEqual(ends.map(([bloc]) => bloc), [1, 2, 2]);
+  const title = await tab.locator('.overlays tbody input').inputValue();
+  const [, baseline, over] = ends.map(([, figure]) => figure);
+  assert.ok(label.includes(`baseline: ${baseline}`), `${baseline} is not told in: ${label}`);
+  assert.match(label, new RegExp(`${title}[^.]*${over.replace('.', '\\.')}`));
+  assert.ok(table.includes(over), `${over} is not in the table: ${table}`);
+  // it is drawn, too: black stands in the panel
+  const black = await tab.locator('.picture .panel canvas').nth(1).evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) if (data[at + 3] > 200 && data[at] + data[at + 1] + data[at + 2] < 120) count++;
+    return count;
+  });
+  assert.ok(black > 100, `only ${black} points of the panel are black`);
   assert.deepEqual(errors, []);
 });
 

@@ -156,6 +156,24 @@ test('a link carries everything: the same bits elsewhere', async (t) => {
   assert.equal(await other.evaluate(() => globalThis.shapan.remarks.length), 0);
 });
 
+test('bands from elsewhere are kept for the last dozen of settings', async (t) => {
+  const { tab } = await visit(t, '#v=0.1.0&s=baseline&worlds=64&l=en&n=0');
+  await rested(tab, 64);
+  const shown = await tab.evaluate(async () => {
+    const { shapan } = globalThis;
+    const { bands, opened } = shapan.current;
+    const at = (share) => ({ ...shapan.settings, set: { 'china.investment.awake_share': String(share / 1000) } });
+    for (let share = 1; share <= 30; share++) shapan.results.take(at(share), { ...bands, worlds: 5000 + share }, opened);
+    const found = [];
+    for (const share of [30, 29, 28, 1, 2]) {
+      shapan.commit(at(share));
+      found.push(shapan.current.bands.worlds === 5000 + share);
+    }
+    return found;
+  });
+  assert.deepEqual(shown, [true, true, true, false, false]);
+});
+
 test('a bad link is explained', async (t) => {
   const bad = '#v=0.0.9&s=nowhere&l=en&p=production.output+nothing&b=atlantis&seed=x&set=china.nonsense%3D1&wat=1&n=3';
   const { tab } = await visit(t, bad);

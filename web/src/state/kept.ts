@@ -16,15 +16,35 @@ export function bandsOf({ answer, numbers }: Answered<Omit<Bands, 'numbers'>>): 
   return { ...answer, numbers };
 }
 
+/** What was met last: of more than so many, the one that was not asked for the longest goes. */
+export class Recent<T> {
+  readonly #found = new Map<string, T>();
+
+  constructor(private readonly most: number) {}
+
+  find(key: string): T | undefined {
+    const found = this.#found.get(key);
+    if (found !== undefined) this.keep(key, found);
+    return found;
+  }
+
+  keep(key: string, value: T): void {
+    this.#found.delete(key);
+    this.#found.set(key, value);
+    const oldest = this.#found.keys().next();
+    if (this.#found.size > this.most && oldest.done !== true) this.#found.delete(oldest.value);
+  }
+}
+
 /** Results that are kept. */
 const MOST = 60;
 
 export class Kept {
-  readonly #results = new Map<string, Result>();
+  readonly #results = new Recent<Result>(MOST);
 
   /** The bands of so many worlds. */
   find(world: World, draws: Draws, runs: number): Result | undefined {
-    return this.#results.get(`${runs} ${keyOf(world, draws)}`);
+    return this.#results.find(`${runs} ${keyOf(world, draws)}`);
   }
 
   /** The bands of the most worlds among these numbers. */
@@ -36,8 +56,6 @@ export class Kept {
   }
 
   keep(world: World, draws: Draws, runs: number, result: Result): void {
-    this.#results.set(`${runs} ${keyOf(world, draws)}`, result);
-    const oldest = this.#results.keys().next();
-    if (this.#results.size > MOST && oldest.done !== true) this.#results.delete(oldest.value);
+    this.#results.keep(`${runs} ${keyOf(world, draws)}`, result);
   }
 }

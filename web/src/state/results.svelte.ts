@@ -3,7 +3,7 @@ import { type Bands, type Language, type Opened, type Problem, Refused } from '.
 import type { Pool, Running, Wanted } from '../engine/pool';
 import { SLOT } from '../engine/slots';
 import type { Decisions } from './decisions.svelte';
-import { Kept, type Result, bandsOf } from './kept';
+import { Kept, Recent, type Result, bandsOf } from './kept';
 import { PICTURES, type Settings, USUAL, type World, baselineOf, keyOf, opening, sameNumbers, stagesOf } from './settings';
 import type { Texts } from './texts.svelte';
 
@@ -15,6 +15,8 @@ const LOOKS = [64, 256];
 const COARSE = 0.25;
 /** Nothing was moved for so long (milliseconds): time to refine. */
 const REST = 400;
+/** Bands from elsewhere that are kept: those of settings that were left longest ago go first. */
+const MOST_ELSEWHERE = 12;
 /** What is refined in the background comes after everything else. */
 const LAST = 4;
 
@@ -40,7 +42,7 @@ export class Results {
   took = $state.raw<{ worlds: number; seconds: number }>();
   readonly kept = new Kept();
   /** Bands that were computed elsewhere, of more worlds than a page runs. */
-  readonly #elsewhere = new Map<string, Result>();
+  readonly #elsewhere = new Recent<Result>(MOST_ELSEWHERE);
   #abouts = $state.raw<Record<string, string>>({});
   #written = $state.raw<Record<string, Opened>>({});
 
@@ -108,7 +110,7 @@ export class Results {
     this.#full = undefined;
     this.#drawn = undefined;
     this.#baseline();
-    const known = this.#elsewhere.get(keyOf(settings, settings)) ?? this.kept.best(settings, settings, stagesOf(settings));
+    const known = this.#elsewhere.find(keyOf(settings, settings)) ?? this.kept.best(settings, settings, stagesOf(settings));
     if (known !== undefined || this.#isBaseline(settings)) {
       this.#quick?.cancel();
       this.#pending = false;
@@ -131,7 +133,7 @@ export class Results {
   }
 
   #show(result: Result): void {
-    const more = this.#elsewhere.get(result.key);
+    const more = this.#elsewhere.find(result.key);
     const shown = more !== undefined && more.bands.worlds > result.bands.worlds ? more : result;
     this.current = shown;
     this.opened = shown.opened;
@@ -140,7 +142,7 @@ export class Results {
   /** Takes bands that were computed elsewhere: they are shown while the settings are these. */
   take(settings: Settings, bands: Bands, opened: Opened): void {
     const key = keyOf(settings, settings);
-    this.#elsewhere.set(key, { bands, opened, quick: false, key });
+    this.#elsewhere.keep(key, { bands, opened, quick: false, key });
     if (keyOf(this.#settings, this.#settings) === key) this.ask();
   }
 
@@ -166,7 +168,9 @@ export class Results {
         this.problems = [];
         if (!this.#quickShown) performance.measure('first fan', { start: this.#asked, end: performance.now() });
         this.#quickShown = true;
-        if (this.#settings.scenario === settings.scenario) this.#show({ bands: bandsOf(answered), opened, quick: true, key: keyOf(settings, settings) });
+        // late for the levers, but of the same world; the bands of another one would be a flash of something that nobody asked for
+        if (plainKey(this.#settings) === plainKey(settings))
+          this.#show({ bands: bandsOf(answered), opened, quick: true, key: keyOf(settings, settings) });
         if (this.#pending) this.#look();
       },
     });
@@ -207,7 +211,7 @@ export class Results {
         ['baseline', base],
       ] as const
     ).flatMap(([what, world]) => {
-      const more = what === 'current' ? (this.#elsewhere.get(keyOf(world, settings))?.bands.worlds ?? 0) : 0;
+      const more = what === 'current' ? (this.#elsewhere.find(keyOf(world, settings))?.bands.worlds ?? 0) : 0;
       const worlds = stages.find((runs) => runs > more && this.kept.find(world, settings, runs) === undefined);
       return worlds === undefined ? [] : [{ what, world, worlds }];
     });

@@ -24,9 +24,14 @@ export function veil(colour: string, opacity: number): string {
   return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
 }
 
-/** A scenario laid over: its bands, and how they are drawn. */
-export interface Line {
+/** Bands, and which of their blocs is meant: worlds need not have the same blocs in the same order. */
+export interface Part {
   bands: Bands;
+  bloc: number;
+}
+
+/** A scenario laid over: its bands, and how they are drawn. */
+export interface Line extends Part {
   ink: string;
   dash: number[];
   /** Stands at the end of its line. */
@@ -40,17 +45,16 @@ export const FIRST_OVER = 9;
 
 /** What uPlot is given: years, lines of the baseline, of the current setting, and of every scenario laid over. */
 export function data(
-  current: Bands | undefined,
-  baseline: Bands | undefined,
+  current: Part | undefined,
+  baseline: Part | undefined,
   over: Line[],
   column: number,
-  bloc: number,
 ): uPlot.AlignedData {
-  const longer = Math.max(...[current, baseline, ...over.map(({ bands }) => bands)].map((bands) => bands?.rows ?? 0));
-  const start = current?.start ?? baseline?.start ?? 0;
+  const longer = Math.max(...[current, baseline, ...over].map((part) => part?.bands.rows ?? 0));
+  const start = (current ?? baseline)?.bands.start ?? 0;
   const years = Array.from({ length: longer }, (_, row) => start + row);
-  const line = (bands: Bands | undefined, quantile: number): (number | null)[] => {
-    const values = bands === undefined ? [] : series(bands, column, Math.min(bloc, bands.blocs - 1), quantile);
+  const line = (part: Part | undefined, quantile: number): (number | null)[] => {
+    const values = part === undefined ? [] : series(part.bands, column, part.bloc, quantile);
     return years.map((_, row) => {
       const value = values[row];
       return value === undefined || !Number.isFinite(value) ? null : value;
@@ -66,7 +70,7 @@ export function data(
     line(current, 4),
     line(baseline, 2),
     line(current, 2),
-    ...over.flatMap(({ bands }) => [line(bands, 1), line(bands, 3), line(bands, 2)]),
+    ...over.flatMap((one) => [line(one, 1), line(one, 3), line(one, 2)]),
   ] as uPlot.AlignedData;
 }
 

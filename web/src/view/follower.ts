@@ -2,6 +2,7 @@
 import type { Bloc, KeyDate } from '../engine/answers';
 import { page } from '../state/page.svelte';
 import type { Result } from '../state/kept';
+import { sameBloc } from './picture.svelte';
 
 /** What is asked: to draw level in output and in capability. */
 export const KINDS = ['level_passes', 'output_passes'];
@@ -15,6 +16,11 @@ export function follower(blocs: Bloc[]): string | undefined {
 /** What a result says of it; nothing where there is no such bloc. */
 export function date(result: Result | undefined, kind: string, who: string | undefined): KeyDate | undefined {
   return result?.bands.dates.find((one) => one.name === `${kind}.${who}`);
+}
+
+/** The baseline, where its first bloc is that of the pictures: to draw level with another one is another question. */
+export function sameLeader(): Result | undefined {
+  return sameBloc(page.baseline, 0)?.bloc === 0 ? page.baseline : undefined;
 }
 
 /** The first of median, quarter and twentieth of the worlds in which it happens within the span. */

@@ -1,30 +1,36 @@
 // What the large and the small pictures share: kind of axis, its ends, and the text that stands for a picture.
-import type { Bands, Quantity } from '../engine/answers';
-import { PICTURES, page } from '../state/page.svelte';
+import type { Quantity } from '../engine/answers';
+import { PICTURES, type Result, page } from '../state/page.svelte';
 import { isShare } from '../state/words';
 import { over as drawn } from './colours.svelte';
-import { type Line, ends, extent, series } from './fan';
+import { type Line, type Part, ends, extent, series } from './fan';
 
 /** Amounts of goods, people and money are drawn on a logarithmic axis; indices and shares on a plain one. */
 export function isLog(quantity: Quantity): boolean {
   return quantity.unit !== '1';
 }
 
-/** The baseline's bands, for a bloc that is the same there: another division of the world has nothing to be compared with. */
-export function baselineOf(bloc: number): Bands | undefined {
-  const there = page.baseline?.opened.blocs[bloc];
+/**
+ * Where a bloc of the pictures is in another result: found by its name, since its position shifts when one before it is removed. Nothing where
+ * it is not the same bloc: another division of the world has nothing to be compared with.
+ */
+export function sameBloc(result: Result | undefined, bloc: number): Part | undefined {
   const here = page.opened?.blocs[bloc];
-  const same = there !== undefined && there.name === here?.name && there.title.en === here.title.en;
-  return same ? page.baseline?.bands : undefined;
+  const at = result?.opened.blocs.findIndex(({ name, title }) => name === here?.name && title.en === here.title.en) ?? -1;
+  return result === undefined || at < 0 ? undefined : { bands: result.bands, bloc: at };
+}
+
+/** What is shown of a bloc. */
+export function shown(bloc: number): Part | undefined {
+  const bands = page.current?.bands;
+  return bands === undefined ? undefined : { bands, bloc: Math.min(bloc, bands.blocs - 1) };
 }
 
 /** The scenarios laid over, for a bloc that is the same there. */
 export function over(bloc: number): Line[] {
-  const here = page.opened?.blocs[bloc];
   return page.overlays.laid.flatMap(({ result }, at) => {
-    const there = result?.opened.blocs[bloc];
-    const same = there !== undefined && there.name === here?.name && there.title.en === here.title.en;
-    return same && result !== undefined ? [{ bands: result.bands, ...drawn(at) }] : [];
+    const part = sameBloc(result, bloc);
+    return part === undefined ? [] : [{ ...part, ...drawn(at) }];
   });
 }
 
@@ -58,10 +64,9 @@ export function place(quantity: Quantity): [number, number] | undefined {
 }
 
 /** Median, low and high end of a series in a row, as text. */
-export function reading(quantity: Quantity, bands: Bands, bloc: number, row: number): [string, string, string] {
+export function reading(quantity: Quantity, { bands, bloc }: Part, row: number): [string, string, string] {
   const column = PICTURES.indexOf(quantity.name);
-  const at = Math.min(bloc, bands.blocs - 1);
-  const [low, middle, high] = [0, 2, 4].map((quantile) => series(bands, column, at, quantile)[row] ?? NaN);
+  const [low, middle, high] = [0, 2, 4].map((quantile) => series(bands, column, bloc, quantile)[row] ?? NaN);
   const write = (value: number | undefined): string => page.figures.of(quantity, value ?? NaN);
   return [write(middle), write(low), write(high)];
 }
@@ -78,14 +83,15 @@ export function describe(quantity: Quantity, bloc: number): string {
   const name = page.opened?.blocs[bloc]?.title[page.language] ?? '';
   const head = page.say('chart.head', { title: page.title(quantity), unit: quantity.unit_name ?? '' });
   const about = page.say('chart.fan_desc', { head, blocs: name });
-  const tell = (label: string, bands: Bands | undefined): string => {
-    if (bands === undefined || bands.rows === 0) return '';
-    const [median, low, high] = reading(quantity, bands, bloc, bands.rows - 1);
-    const year = String(bands.start + bands.rows - 1);
+  const tell = (label: string, part: Part | undefined): string => {
+    if (part === undefined || part.bands.rows === 0) return '';
+    const { rows, start } = part.bands;
+    const [median, low, high] = reading(quantity, part, rows - 1);
+    const year = String(start + rows - 1);
     return page.say('chart.last', { label, median, year, low, high });
   };
-  const now = tell(page.say('page.current'), page.current?.bands);
-  const before = tell(page.say('word.baseline'), baselineOf(bloc));
-  const others = over(bloc).map(({ bands, mark }) => tell(overlayName(Number(mark) - 1), bands));
+  const now = tell(page.say('page.current'), shown(bloc));
+  const before = tell(page.say('word.baseline'), sameBloc(page.baseline, bloc));
+  const others = over(bloc).map((line) => tell(overlayName(Number(line.mark) - 1), line));
   return [about, now, before, ...others].filter((text) => text !== '').join(' ');
 }
