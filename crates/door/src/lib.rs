@@ -1,8 +1,8 @@
 //! How a host of WebAssembly and a module of shapan hand things to one another: texts and numbers in the module's memory, no glue code.
 //!
 //! The host writes a text into [`shapan_text`] and numbers into [`shapan_numbers`], calls what the module offers, and reads numbers from
-//! [`shapan_result`] and a text from [`shapan_answer`]. What is offered is the module's own: it is [told](told) what was written, and
-//! [says](say) and [gives](give) what is to be read.
+//! [`shapan_result`] and a text from [`shapan_answer`]. What is offered is the module's own: it is [`told`] what was written, and
+//! leaves with [`say`] and [`give`] what is to be read.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
