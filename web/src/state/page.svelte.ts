@@ -79,6 +79,10 @@ export class Page {
   get quantities(): Map<string, Quantity> {
     return this.texts.quantities;
   }
+  /** Laws of which there are rival forms. */
+  get laws(): Texts['laws'] {
+    return this.texts.laws;
+  }
   say(key: string, values: Record<string, string> = {}): string {
     return this.texts.say(key, values);
   }
@@ -212,6 +216,7 @@ export class Page {
       quantities: new Set(
         [described.levers, described.pairs, described.parameters, described.draws].flat().map(({ name }) => name),
       ),
+      laws: new Map(described.laws.map(({ name, forms }) => [name, forms.map((form) => form.name)])),
     });
     const { folded } = found;
     if (folded === undefined) {

@@ -22,6 +22,8 @@ export class Texts {
     return new Map([levers, pairs, parameters, draws, stocks, flows].flat().map((quantity) => [quantity.name, quantity]));
   });
 
+  laws = $derived(new Map((this.described?.laws ?? []).map((law) => [law.name, law])));
+
   /** The language of the link, of the last visit, or of the browser. */
   choose(): void {
     const wanted = new URLSearchParams(location.hash.slice(1)).get('l');
