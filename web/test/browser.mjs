@@ -11,6 +11,8 @@ const ARGUMENTS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // the browser's own controls are pages in processes of their own: nobody sees them, and they cost as much as the page itself
+  '--disable-features=InitialWebUI,PreloadTopChromeWebUI,WebUIReloadButton,WebUIToolbar,WebUIOmniboxPopup,WebUITabStrip',
 ];
 
 /** A browser and a server of dist under a sub-path. */
