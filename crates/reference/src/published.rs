@@ -53,8 +53,8 @@ pub struct Steps {
     pub outcomes: &'static [&'static str],
     /// Steps, and what the original gives for each outcome, where it was run.
     pub rows: &'static [(f64, &'static [f64])],
-    /// Settings of the better mode, with its name.
-    pub better: (&'static str, &'static [&'static str]),
+    /// Rows of the better mode: names and settings.
+    pub better: &'static [(&'static str, &'static [&'static str])],
     /// What is to be seen.
     pub words: &'static str,
 }
@@ -194,7 +194,9 @@ pub fn convergence() -> String {
         for (step, theirs) in steps.rows {
             row(&format!("{step}"), &[&format!("{}={step}", steps.step)], theirs);
         }
-        row(steps.better.0, steps.better.1, &[]);
+        for (name, settings) in steps.better {
+            row(name, settings, &[]);
+        }
     }
     out
 }

@@ -221,7 +221,7 @@ impl<N: Wide> History<N> {
 }
 
 /// Rounded to two decimals as printed numbers are.
-fn two_decimals(x: f64) -> f64 {
+pub(super) fn two_decimals(x: f64) -> f64 {
     format!("{x:.2}").parse().unwrap_or(x)
 }
 

@@ -76,18 +76,19 @@ pub struct Made<N> {
 }
 
 /// The parts of worlds that are looked up lane by lane.
-struct Lookup<'a, N> {
+pub(super) struct Lookup<'a, N> {
     worlds: &'a [&'a World],
     constants: Constants<N>,
     goods: Sector<N>,
     hardware: Sector<N>,
     software: Sector<N>,
-    moments: [(Moment, Moment); MOST_LANES],
+    /// Moments of each lane: goods, research.
+    pub(super) moments: [(Moment, Moment); MOST_LANES],
     cuts: [[usize; 3]; MOST_LANES],
 }
 
 /// Numbers of several worlds on the way between lanes and tables.
-type Row16 = [f64; MOST_LANES];
+pub(super) type Row16 = [f64; MOST_LANES];
 
 #[inline(always)]
 fn spread<N: Wide>(x: N) -> Row16 {
@@ -145,7 +146,23 @@ struct Entering<N> {
     compute: N,
 }
 
-impl<N: Wide> Lookup<'_, N> {
+impl<'a, N: Wide> Lookup<'a, N> {
+    /// Of worlds side by side, before anything is automated.
+    #[inline(always)]
+    pub(super) fn new(zero: N, worlds: &'a [&'a World]) -> Self {
+        let sector = |pick: fn(&World) -> &Sector<f64>| {
+            Sector::gather(zero, &worlds.iter().map(|w| pick(w)).collect::<Vec<_>>())
+        };
+        Lookup {
+            worlds,
+            constants: Constants::gather(zero, &worlds.iter().map(|w| &w.constants).collect::<Vec<_>>()),
+            goods: sector(|w| &w.goods),
+            hardware: sector(|w| &w.hardware),
+            software: sector(|w| &w.software),
+            moments: [(Moment::default(), Moment::default()); MOST_LANES],
+            cuts: [[1; 3]; MOST_LANES],
+        }
+    }
     /// Tasks and moment of a sector in one lane.
     fn tasks(&self, lane: usize, sector: usize) -> (&Tasks, &Moment, Weights) {
         let world = self.worlds[lane];
@@ -194,9 +211,13 @@ impl<N: Wide> Lookup<'_, N> {
     /// What the tasks, given the largest training run, and the state make.
     #[inline(always)]
     fn flows(&mut self, state: &State<N>, shares: &Fractions<N>, run: N, compute: N, form: &Form) -> Flows<N> {
+        let plain = self.meet(run, run.ln());
+        self.made(state, shares, compute, &plain, form)
+    }
+    /// Moments of the tasks under this largest training run; returns the share of tasks of goods whose training requirement is met.
+    #[inline(always)]
+    pub(super) fn meet(&mut self, run: N, ln_run: N) -> Row16 {
         let c = self.constants;
-        let zero = run.like(0.0);
-        let ln_run = run.ln();
         let goods_scales = Tasks::scales(c.elasticity_goods, c.level_goods, c.tradeoff, ln_run);
         let rnd_scales = Tasks::scales(c.elasticity_rnd, c.level_rnd, c.tradeoff, ln_run);
         let rows = [run, ln_run, goods_scales.0.exp(), goods_scales.1.exp(), rnd_scales.0.exp(), rnd_scales.1.exp()]
@@ -212,6 +233,20 @@ impl<N: Wide> Lookup<'_, N> {
             *rnd = world.rnd_tasks.moment(run, ln_run, (rows[4][lane], rows[5][lane]), rnd);
             plain[lane] = (goods.plain - 1) as f64 / world.goods_tasks.count() as f64;
         }
+        plain
+    }
+    /// What the state makes at the present moments of the tasks.
+    #[inline(always)]
+    pub(super) fn made(
+        &mut self,
+        state: &State<N>,
+        shares: &Fractions<N>,
+        compute: N,
+        plain: &Row16,
+        form: &Form,
+    ) -> Flows<N> {
+        let c = self.constants;
+        let zero = compute.like(0.0);
         let mut counts = [[0.0; MOST_LANES]; 2];
         let goods = self.make(
             0,
@@ -258,7 +293,7 @@ impl<N: Wide> Lookup<'_, N> {
             moments: self.moments,
             automated_goods: pack(zero, &counts[0]) / tasks,
             automated_rnd: pack(zero, &counts[1]) / tasks,
-            plain_goods: pack(zero, &plain),
+            plain_goods: pack(zero, plain),
             ln_multiplier,
             ln_experiments,
         }
@@ -283,10 +318,8 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
     let (growth, growth_rampup, ceilings) = (of(|w| &w.growth), of(|w| &w.growth_rampup), of(|w| &w.ceilings));
     let mut shares = of(|w| &w.shares);
     let mut state = State::gather(zero, &worlds.iter().map(|w| &w.state).collect::<Vec<_>>());
-    let sector =
-        |pick: fn(&World) -> &Sector<f64>| Sector::gather(zero, &worlds.iter().map(|w| pick(w)).collect::<Vec<_>>());
-    let constants = Constants::gather(zero, &worlds.iter().map(|w| &w.constants).collect::<Vec<_>>());
-    let c = constants;
+    let mut at_work = Lookup::new(zero, worlds);
+    let c = at_work.constants;
     let asleep = growth.map(
         #[inline(always)]
         |growth| (growth * dt).exp(),
@@ -297,15 +330,6 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
     );
     let labour_factor = (c.labour_growth * dt).exp();
     let kept = (c.ln_kept * dt).exp();
-    let mut at_work = Lookup {
-        worlds,
-        constants,
-        goods: sector(|w| &w.goods),
-        hardware: sector(|w| &w.hardware),
-        software: sector(|w| &w.software),
-        moments: [(Moment::default(), Moment::default()); MOST_LANES],
-        cuts: [[1; 3]; MOST_LANES],
-    };
 
     let mut compute = state.hardware;
     let mut run = compute * shares.training;

@@ -9,13 +9,15 @@
 //! needs no power for each of them ([`sector`]).
 //!
 //! In *exact* mode the steps are the original's, one after the other, with all dates on its grid of tenths of a year ([`march`]); it agrees
-//! with the original to twelve digits. The scheme is of the first order, so the dates move with the step; in *better* mode they are what the
-//! dates tend to as the step shrinks, from a tenth and a twentieth of it.
+//! with the original to twelve digits. The scheme is of the first order, so the dates move with the step. The *better* mode follows the
+//! same equations in continuous time: steps of the second order from event to event, each located within its step, and dates that lie on no
+//! grid. It tends to the same dates, and is about them at the original's own step.
 
 use crate::model::{Reference, Standing};
 
 mod answers;
 pub mod beliefs;
+mod continuous;
 pub mod headline;
 pub mod lanes;
 pub mod march;

@@ -4,15 +4,16 @@ use shapan_model::model::Level;
 use shapan_model::quantity::Spec;
 
 use super::beliefs::SPREADS;
+use super::continuous;
 use super::headline::History;
 use super::lanes::{Headlines, headlines};
 use super::march::march;
-use super::quantities::{COLUMNS, Given, OUTCOMES, PARAMETERS, parameter, word};
+use super::quantities::{COLUMNS, OUTCOMES, PARAMETERS, parameter, word};
 use super::table::Table;
 use super::world::{Form, World};
 use crate::model::{Inputs, Part, Preset, Run, Want};
 use crate::quantity::Parameter;
-use crate::value::{Series, Value};
+use crate::value::Series;
 
 /// The model.
 pub struct Ftm;
@@ -35,43 +36,8 @@ static ALIASES: &[(&str, &str)] = &[
     ("doublings", "doubling_times"),
 ];
 
-/// The better mode takes steps of these parts of the step: its dates are what those of both tend to.
-const REFINED: [f64; 2] = [0.1, 0.05];
-
 fn is_better(inputs: &Inputs) -> bool {
     word(inputs, &parameter::mode) == "better"
-}
-
-/// The same inputs with another step, in exact mode.
-fn with_step(inputs: &Inputs, factor: f64) -> Inputs {
-    let mut inputs = inputs.clone();
-    let step = Given::of(&inputs).t_step * factor;
-    for (value, known) in inputs.iter_mut().zip(PARAMETERS) {
-        if known.spec.name == parameter::t_step.spec.name {
-            *value = Value::Number(step);
-        } else if known.spec.name == parameter::mode.spec.name {
-            *value = known.default();
-        }
-    }
-    inputs
-}
-
-impl Ftm {
-    /// The scheme is of the first order, so what two steps give, one half of the other, tends to twice the finer less the coarser.
-    fn better(&self, inputs: &Inputs, want: Want) -> Run {
-        let [coarse, fine] = REFINED.map(|factor| with_step(inputs, factor));
-        let coarse = self.run(&coarse, Want::Outcomes);
-        let mut run = self.run(&fine, want);
-        for ((value, coarse), spec) in run.outcomes.iter_mut().zip(&coarse.outcomes).zip(OUTCOMES) {
-            if let (Value::Number(fine), Value::Number(coarse)) = (&value, coarse)
-                && spec.unit.ends_with("yr")
-                && !spec.unit.starts_with("USD")
-            {
-                *value = Value::Number(2.0 * fine - coarse);
-            }
-        }
-        run
-    }
 }
 
 impl Part for Ftm {
@@ -107,12 +73,20 @@ impl Part for Ftm {
         super::beliefs::draw(base, held, uniform).unwrap_or_else(|| base.clone())
     }
     fn run(&self, inputs: &Inputs, want: Want) -> Run {
-        if is_better(inputs) {
-            return self.better(inputs, want);
-        }
         let form = Form::of(inputs);
         let world = World::new(inputs, form);
         let mut table = Table::empty();
+        if is_better(inputs) {
+            let mut rows = 0;
+            let headlines = continuous::run(&world, &form, |step| {
+                if want == Want::Series {
+                    table.push(&world, form.step, step);
+                    rows += 1;
+                }
+            });
+            let series = if want == Want::Series { table.series(rows) } else { Series::default() };
+            return Run { outcomes: headlines.values(), series, broken: None };
+        }
         let history: History<f64> = march(0.0, &[&world], &form, |step| {
             if want == Want::Series {
                 table.push(&world, form.step, step);

@@ -147,7 +147,7 @@ crate::quantity::quantities! { ftm
         /// Which version of the equations.
         variant ["2025" "the code of June 2025", "2022" "the report of December 2022: research TFP raises tasks alone in software research, and runtime requirements are given per year"] "davidson2023" "";
         /// Which scheme.
-        mode ["exact" "the original's steps, with dates on its grid", "better" "what dates and lengths tend to as the step shrinks: from a tenth and a twentieth of it"] "definition" "convergence has a page of its own in the book";
+        mode ["exact" "the original's steps, with dates on its grid", "better" "the same equations in continuous time: steps of the second order from event to event, and dates that lie on no grid"] "definition" "convergence has a page of its own in the book";
         /// May runtime stand in for training?
         runtime_training_tradeoff_enabled ["true" "by the exponent and up to the factor given", "false" "no"] "davidson2023" "";
         /// When does the run end?

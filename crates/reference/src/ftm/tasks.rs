@@ -11,6 +11,9 @@ const SECONDS: f64 = 31_536_000.0;
 /// Quantiles of tasks, and by how many sevenths of the gap, in powers of ten, their requirements lie below the top.
 const QUANTILES: [(f64, f64); 6] = [(0.0, 10.5), (0.05, 9.5), (0.1, 8.5), (0.2, 7.0), (0.5, 4.0), (1.0, 0.0)];
 
+/// A task counts as automated if compute does so many times as much of it as labour.
+const AUTOMATED: f64 = 10.0;
+
 /// How requirements rise from task to task.
 #[derive(Clone, Copy, Debug)]
 pub struct Ladder {
@@ -155,6 +158,12 @@ impl Tasks {
             lift_scale: scales.1,
         }
     }
+    /// The same, with its scales.
+    pub fn moment_of(&self, run: f64, ln_run: f64, last: &Moment) -> Moment {
+        let (level, tradeoff) = self.scale_of();
+        let (rank, lift) = Tasks::scales(self.elasticity, level, tradeoff, ln_run);
+        self.moment(run, ln_run, (Num::exp(rank), Num::exp(lift)), last)
+    }
     /// Σ of the weights of tasks from `cut` on.
     fn after(&self, cut: usize, weights: Weights) -> f64 {
         if cut == 0 {
@@ -170,6 +179,17 @@ impl Tasks {
         let floor = cut.min(moment.floor.max(1));
         let lifted = moment.lift_scale * (self.lifts[cut] - self.lifts[floor]);
         weights.compute + weights.labour * ((floor - 1) as f64 + lifted)
+    }
+    /// ln of the largest training run above which machines can do a task.
+    pub fn ln_threshold(&self, at: usize) -> f64 {
+        Num::ln(self.training[at] / self.reach)
+    }
+    /// Compute over labour at which compute does ten elevenths of a task, all others being done as is best: above it the task, if machines
+    /// can do it, counts as automated.
+    pub fn tipping(&self, at: usize, moment: &Moment, weights: Weights) -> f64 {
+        let (rank, lift) = self.powers(at, moment);
+        let own = weights.labour / (1.0 + AUTOMATED);
+        (rank * self.before(at, moment, weights) + AUTOMATED * own * rank * lift) / (self.after(at + 1, weights) + own)
     }
     /// ρ^σ and ρ^(1−σ) of a task.
     fn powers(&self, at: usize, moment: &Moment) -> (f64, f64) {
@@ -217,7 +237,7 @@ impl Tasks {
             labour_weight: weight,
             compute: 1.0,
             compute_weight: 0.0,
-            automated: cut + usize::from(machines > 10.0 * people),
+            automated: cut + usize::from(machines > AUTOMATED * people),
         }
     }
 }

@@ -153,6 +153,8 @@ pub struct World {
     pub shares: Fractions<f64>,
     /// State at the start.
     pub state: State<f64>,
+    /// ln of the performance of what is sold at the start.
+    pub ln_shop: f64,
     /// Steps by which designs wait before they are sold.
     pub delay: usize,
 }
@@ -305,6 +307,7 @@ impl World {
                 ln_software_research,
                 money: g.initial_biggest_training_run / g.initial_buyable_hardware_performance,
             },
+            ln_shop,
             delay,
             goods_tasks,
             rnd_tasks,

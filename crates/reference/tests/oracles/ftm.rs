@@ -169,6 +169,30 @@ fn headlines() {
     }
 }
 
+/// The best guess at several steps and numbers of tasks; and the better mode about what the finest of them gives.
+#[test]
+fn convergence() {
+    let Some(text) = read("ftm/convergence_best_guess.csv") else { return };
+    for row in rows(&text) {
+        let settings = [format!("t_step={}", cell(&row, "dt")), format!("n_labour_tasks={}", cell(&row, "n_tasks"))];
+        let run = run("best_guess", &settings.each_ref().map(String::as_str));
+        for (theirs, name) in [
+            ("agi", "agi_year"),
+            ("sub_agi", "sub_agi_year"),
+            ("gns20", "automation_gns_20%"),
+            ("gns100", "automation_gns_100%"),
+            ("takeoff", "full_automation_gns"),
+            ("wake", "rampup_start"),
+        ] {
+            let ours = &run.outcomes[outcome(&Ftm, name).unwrap()];
+            assert!(agrees(ours, cell(&row, theirs), 1e-6), "{settings:?}: {name} is {ours:?}");
+        }
+    }
+    let better = run("best_guess", &["mode=better"]);
+    assert!((value(&better, "agi_year") - 2039.77).abs() < 0.05, "{better:?}");
+    assert!((value(&better, "full_automation_gns") - 3.59).abs() < 0.08, "{better:?}");
+}
+
 const METRICS: [&str; 12] = [
     "sub_agi_year",
     "agi_year",
