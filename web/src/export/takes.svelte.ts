@@ -57,7 +57,7 @@ class Takes {
     try {
       await work();
     } catch (error) {
-      this.failed = error instanceof Error ? error.message : String(error);
+      this.failed = page.why(error);
     } finally {
       this.busy = undefined;
     }
