@@ -57,6 +57,7 @@ async function few(tab) {
     const { settings } = shapan;
     if (settings.worlds === undefined) shapan.decisions.take({ ...settings, worlds });
     shapan.results.ask();
+    shapan.overlays.ask();
   }, WORLDS);
 }
 
