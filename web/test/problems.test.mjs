@@ -11,7 +11,7 @@ after(() => here.close());
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const english = pageTexts(read('../../messages/en.toml'));
-const patterns = Object.entries(english).filter(([key]) => key.startsWith('page.problems.'));
+const patterns = Object.entries(english).filter(([key]) => key.startsWith('page.refused.'));
 
 /** What the engine says of the mistakes that its own tests hold: what is wrong, and hints. */
 function snapshots(folder = '../../crates/lab/tests/mistakes/') {

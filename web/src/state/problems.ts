@@ -1,8 +1,8 @@
-// What the engine finds wrong, in another language than its own. The engine's English text is the key: `[page.problems]` of the English messages
+// What the engine finds wrong, in another language than its own. The engine's English text is the key: `[page.refused]` of the English messages
 // holds it as the engine writes it, with names for what varies; the other language says the same with the same names.
 import { fill } from './words';
 
-const SECTION = 'problems';
+const SECTION = 'refused';
 
 interface Pattern {
   /** In its section. */
@@ -45,7 +45,7 @@ export class Wording {
       // a reason without words in this language: half a sentence in each would help nobody
       if (names.some((name, at) => name === 'why' && inner[at] === undefined)) continue;
       const values = Object.fromEntries(names.map((name, at) => [name, inner[at] ?? found[at] ?? '']));
-      return fill(this.own[`page.problems.${key}`] ?? text, values);
+      return fill(this.own[`page.refused.${key}`] ?? text, values);
     }
     return undefined;
   }
