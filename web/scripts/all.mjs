@@ -1,4 +1,4 @@
-// The one command that builds the page from nothing: the engine as a module, the packages, dist. `npm --prefix web run all`
+// The one command that builds the page from nothing: the engine and the reference models as modules, the packages, dist. `npm --prefix web run all`
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ function run(folder, command, args, more = {}) {
 }
 
 if (!process.env.SHAPAN_WASM) {
-  const build = 'build --profile wasm --locked --lib -p shapan-wasm --target wasm32-unknown-unknown';
+  const build = 'build --profile wasm --locked --lib -p shapan-wasm -p shapan-wasm-models --target wasm32-unknown-unknown';
   run(root, 'cargo', build.split(' '), {
     RUSTFLAGS: '-Ctarget-feature=+simd128',
     CARGO_TARGET_DIR: process.env.CARGO_TARGET_DIR ?? 'target/wasm-test',

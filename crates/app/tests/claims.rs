@@ -237,8 +237,8 @@ fn the_font_has_every_character() {
         })
         .collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut texts =
-        vec![root.join("messages/zh.toml"), root.join("messages/meanings.zh.toml"), root.join("data/sources.toml")];
+    let mut texts = vec![root.join("data/sources.toml")];
+    texts.extend(["zh", "meanings.zh", "models.zh"].map(|name| root.join(format!("messages/{name}.toml"))));
     for shelf in ["claims", "scenarios", "tours", "data/blocs", "data/worlds"] {
         texts.extend(fs::read_dir(root.join(shelf)).unwrap().map(|entry| entry.unwrap().path()));
     }

@@ -104,6 +104,11 @@ fn flatten(prefix: &str, from: &toml::Table, into: &mut Table) {
     }
 }
 
+/// Texts of a file that has no sections, by key: whole texts may be keys.
+pub fn flat(text: &str) -> BTreeMap<String, String> {
+    toml::from_str(text).unwrap_or_default()
+}
+
 /// The text with this key, if there is one.
 pub fn find(language: Language, key: &str) -> Option<&'static str> {
     table(language).get(key).map(String::as_str)
@@ -119,8 +124,8 @@ pub fn say(language: Language, key: &str, values: &[(&str, &str)]) -> String {
     fill(&word(language, key), values)
 }
 
-/// A text with its placeholders filled; each is filled once, so that what is filled in is never read as a placeholder.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
+/// A text with its placeholders (`{name}`) filled; each is filled once, so that what is filled in is never read as a placeholder.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(open) = rest.find('{') {

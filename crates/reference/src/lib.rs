@@ -2,11 +2,12 @@
 //! laid beside their numbers.
 //!
 //! Read in this order: [`model`] (what is known of any of them, and the list), [`quantity`] (how quantities are declared), any model's
-//! folder, [`ask`] (from texts to runs and tables). Nothing here reads files, the clock or the terminal.
+//! folder, [`ask`] (from texts to runs and tables), [`desk`] (what a page asks). Nothing here reads files, the clock or the terminal.
 
 pub mod ask;
 pub mod book;
 pub mod closed;
+pub mod desk;
 pub mod integrate;
 pub mod model;
 pub mod published;
@@ -14,6 +15,7 @@ pub mod quantity;
 pub mod roots;
 pub mod special;
 pub mod value;
+pub mod words;
 
 pub mod ai2027;
 pub mod ai_futures;

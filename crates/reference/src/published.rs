@@ -2,15 +2,24 @@
 
 use core::fmt::Write as _;
 
+use shapan_lab::messages::Language;
 use shapan_lab::wording::upper;
 
 use crate::ask::inputs::setup;
 use crate::model::{Inputs, MODELS, Part, Reference, Run, Want, outcome};
 use crate::value::Value;
+use crate::words;
 
 mod figures;
 
 pub use figures::{CHECKS, CONVERGENCE};
+
+const EQUAL: &str = "equal";
+const PART: &str = "{part} of it";
+const NEVER: &str = "never";
+/// All of these.
+#[cfg(test)]
+pub(crate) const TEXTS: [&str; 3] = [EQUAL, PART, NEVER];
 
 /// How near is near enough.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +83,23 @@ fn ready(id: &str, part: &str, preset: &str, settings: &[&str]) -> Option<(&'sta
     Some((setup.part, setup.base))
 }
 
+impl Near {
+    /// In words.
+    pub fn words(self, language: Language) -> String {
+        match self {
+            Near::Within(0.0) => words::of(EQUAL, language),
+            Near::Within(bound) => format!("± {}", plain(bound)),
+            Near::Part(part) => words::say(PART, language, &[("part", &plain(part))]),
+        }
+    }
+}
+
 impl Check {
+    /// Of which part, preset and settings; empty if of the model's first part with its defaults.
+    pub fn of(&self) -> String {
+        let named = [self.part, self.preset].into_iter().filter(|text| !text.is_empty());
+        named.chain(self.settings.iter().copied()).collect::<Vec<_>>().join(", ")
+    }
     /// Our number; none if the model does not know the outcome, NaN if it does not happen.
     pub fn ours(&self) -> Option<f64> {
         let (part, inputs) = ready(self.model, self.part, self.preset, self.settings)?;
@@ -96,9 +121,10 @@ impl Check {
     }
 }
 
-fn number(x: f64) -> String {
+/// A number as the tables show it; what does not happen is NaN.
+pub fn number(x: f64, language: Language) -> String {
     match x.abs() {
-        _ if x.is_nan() => "never".to_owned(),
+        _ if x.is_nan() => words::of(NEVER, language),
         0.0 => "0".to_owned(),
         size if (0.001..100_000.0).contains(&size) => {
             let digits = if size >= 1000.0 { 4 } else { 6 };
@@ -129,16 +155,8 @@ pub fn page() -> String {
         );
         for check in checks {
             let ours = check.ours().unwrap_or(f64::NAN);
-            let of = [check.part, check.preset]
-                .into_iter()
-                .filter(|text| !text.is_empty())
-                .chain(check.settings.iter().copied());
-            let of = of.collect::<Vec<_>>().join(", ");
-            let tolerance = match check.near {
-                Near::Within(0.0) => "equal".to_owned(),
-                Near::Within(bound) => format!("± {}", plain(bound)),
-                Near::Part(part) => format!("{} of it", plain(part)),
-            };
+            let of = check.of();
+            let tolerance = check.near.words(Language::English);
             let status = match (check.fits(ours), check.differs.is_empty()) {
                 (true, true) => "reproduces".to_owned(),
                 (_, false) => format!("differs: {}", check.differs),
@@ -149,8 +167,8 @@ pub fn page() -> String {
                 "| {} | `{}` | {} | {} | {tolerance} | {} | {status} |",
                 if of.is_empty() { "default".to_owned() } else { of },
                 check.outcome,
-                number(check.theirs),
-                number(ours),
+                number(check.theirs, Language::English),
+                number(ours, Language::English),
                 check.origin
             );
         }
@@ -183,8 +201,8 @@ pub fn convergence() -> String {
             let _ = write!(out, "| {head}");
             for (at, name) in steps.outcomes.iter().enumerate() {
                 let ours = outcome(part, name).map_or(f64::NAN, |place| run.outcomes[place].number());
-                let theirs = theirs.get(at).map_or_else(|| "–".to_owned(), |x| number(*x));
-                let _ = write!(out, " | {} | {theirs}", number(ours));
+                let theirs = theirs.get(at).map_or_else(|| "–".to_owned(), |x| number(*x, Language::English));
+                let _ = write!(out, " | {} | {theirs}", number(ours, Language::English));
             }
             out.push_str(" |\n");
         };

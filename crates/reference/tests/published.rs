@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use shapan_lab::messages::Language;
 use shapan_lab::scenario::Sampler;
 use shapan_reference::ask::compare::{self, Draws};
 use shapan_reference::book;
@@ -32,9 +33,9 @@ fn the_picture_is_fresh() {
     let names = ["ftm", "ai-futures-dec2025", "jones-rd-automation", "ai2027"].map(str::to_owned);
     let question = compare::question("full-automation").unwrap();
     let draws = Draws { runs: 1000, seed: 1, sampler: Sampler::MonteCarlo, threads: 2 };
-    let sides = compare::compare(&compare::models(&names).unwrap(), question, draws).unwrap();
+    let sides = compare::compare(&compare::models(&names).unwrap(), question, draws, Language::English).unwrap();
     // as `shapan compare --out` writes it
-    let picture = shapan_lab::svg::draw(&compare::chart(question, &sides), question.name(), 720.0);
+    let picture = shapan_lab::svg::draw(&compare::chart(question, &sides, Language::English), question.name(), 720.0);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &picture).unwrap();
     }

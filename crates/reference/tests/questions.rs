@@ -1,5 +1,6 @@
 //! One question put to several models: answers are outcomes, changes are measured on the same draws, who cannot answer says so.
 
+use shapan_lab::messages::Language;
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::Sampler;
 use shapan_reference::ask::compare::{Draws, compare, csv, models, question, text};
@@ -32,12 +33,12 @@ fn answers_name_outcomes() {
 #[test]
 fn who_cannot_answer_says_so() {
     let models = models(&["dsair".into(), "rice2010".into()]).unwrap();
-    let sides = compare(&models, Question::Growth2035, draws(10)).unwrap();
+    let sides = compare(&models, Question::Growth2035, draws(10), Language::English).unwrap();
     assert!(sides[0].answer.is_none() && sides[0].words.starts_with("cannot answer"));
     let rice = sides[1].answer.as_ref().unwrap();
     // without beliefs there is one run, which RICE has between one and five per cent
     assert!(rice.runs == 0 && (0.01..0.05).contains(&rice.single.unwrap()));
-    assert!(text(&sides, 80).contains("cannot answer"));
+    assert!(text(&sides, 80, Language::English).contains("cannot answer"));
     assert_eq!(csv(Question::Growth2035, &sides).lines().count(), 3);
 }
 
@@ -47,11 +48,11 @@ fn who_cannot_answer_says_so() {
 fn changes_are_pairwise() {
     for id in ["jones-rd-automation", "ftm", "ai-futures-dec2025", "ai-futures-oct2025"] {
         let models = models(&[id.into()]).unwrap();
-        let sides = compare(&models, Question::ComputeDoubled, draws(40)).unwrap();
+        let sides = compare(&models, Question::ComputeDoubled, draws(40), Language::English).unwrap();
         let answer = sides[0].answer.as_ref().unwrap();
         let last = if id == "ftm" { 2 } else { 4 };
         assert!(answer.quantiles.unwrap()[last] <= 0.0 && answer.single.unwrap() < 0.0, "{id}: {answer:?}");
-        let sides = compare(&models, Question::ReturnsHalved, draws(40)).unwrap();
+        let sides = compare(&models, Question::ReturnsHalved, draws(40), Language::English).unwrap();
         let answer = sides[0].answer.as_ref().unwrap();
         assert!(answer.quantiles.unwrap()[0] >= 0.0, "{id}: {answer:?}");
     }

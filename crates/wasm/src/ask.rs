@@ -8,5 +8,5 @@ static DESK: Mutex<Desk> = Mutex::new(Desk::new());
 
 /// Answers a request: JSON, and numbers.
 pub fn ask(request: &[u8], numbers: &[f64]) -> (String, Vec<f64>) {
-    crate::open(&DESK).ask(request, numbers)
+    shapan_door::open(&DESK).ask(request, numbers)
 }

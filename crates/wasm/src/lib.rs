@@ -1,118 +1,49 @@
 //! A thin door into shapan for browsers and other hosts of WebAssembly: numbers in, numbers out, no glue code.
 //!
-//! The host writes the model's name into [`shapan_text`] and the inputs into [`shapan_numbers`], calls [`shapan_run`] and reads the
-//! results from [`shapan_result`]. Inputs are, in order: blocs, years, step, time between rows, number of worlds, the form of each law;
+//! The host writes the model's name and the inputs as [`shapan_door`] tells, calls [`shapan_run`] and reads the results. Inputs are, in order:
+//! blocs, years, step, time between rows, number of worlds, the form of each law;
 //! then for each world the parameters (all blocs of the first, all blocs of the second, …), the draws, and for each lever, then each pair
 //! lever, the number of entries of its profile and the entries (from year, one value per bloc or ordered pair). Results are, for each
 //! world: rows, the time of the blow-up and of the accident (NaN if none), then by row and bloc all stocks and flows of the catalogue.
 //!
-//! A page asks for more: [`shapan_ask`] takes a request as JSON (see [`ask`]), written into [`shapan_text`] like the model's name, and leaves
-//! its answer in [`shapan_answer`] and numbers in [`shapan_result`].
+//! A page asks for more: [`shapan_ask`] takes a request as JSON (see [`ask`]), written like the model's name, and leaves its answer and
+//! numbers.
 
 pub mod ask;
 pub mod fingerprint;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use shapan_model::model::{self, Entry, Inputs, Level, Model, Plan, Policy, Profile};
 
-static TEXT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-static NUMBERS: Mutex<Vec<f64>> = Mutex::new(Vec::new());
-static RESULT: Mutex<Vec<f64>> = Mutex::new(Vec::new());
-static ANSWER: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-/// A text, at most: a model's name, or a request with a scenario in it.
-const LONGEST_TEXT: usize = 1 << 20;
 /// Blocs, at most: a host that writes nonsense must not exhaust the memory.
 const MOST_BLOCS: usize = 64;
 /// Rows, at most.
 const MOST_ROWS: f64 = 1e6;
 
-/// What is inside, whatever happened to another caller.
-fn open<T>(door: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    door.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Room for a text of so many bytes; null if it is too long.
-// Only the exported name needs this: the compiler cannot know that no other library exports it too.
-#[allow(unsafe_code)]
-#[unsafe(no_mangle)]
-pub extern "C" fn shapan_text(bytes: usize) -> *mut u8 {
-    let mut text = open(&TEXT);
-    text.clear();
-    if bytes > LONGEST_TEXT {
-        return core::ptr::null_mut();
-    }
-    text.resize(bytes, 0);
-    text.as_mut_ptr()
-}
-
-/// Room for so many input numbers; null if there is not enough memory.
-// See `shapan_text`.
-#[allow(unsafe_code)]
-#[unsafe(no_mangle)]
-pub extern "C" fn shapan_numbers(count: usize) -> *mut f64 {
-    let mut numbers = open(&NUMBERS);
-    numbers.clear();
-    if numbers.try_reserve_exact(count).is_err() {
-        return core::ptr::null_mut();
-    }
-    numbers.resize(count, 0.0);
-    numbers.as_mut_ptr()
-}
-
 /// Runs the model on the inputs; returns how many numbers the result has, or −1 for an unknown model, −2 for inputs of another form.
-// See `shapan_text`.
+// Only the exported name needs this: the compiler cannot know that no other library exports it too.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn shapan_run() -> i64 {
     let Some(model) = named() else { return -1 };
-    let numbers = open(&NUMBERS);
-    let Some(values) = run(model, &numbers) else { return -2 };
-    let count = values.len() as i64;
-    *open(&RESULT) = values;
-    count
+    let Some(values) = shapan_door::told(|_, numbers| run(model, numbers)) else { return -2 };
+    shapan_door::give(values) as i64
 }
 
-/// Where the results of the last run are.
-// See `shapan_text`.
-#[allow(unsafe_code)]
-#[unsafe(no_mangle)]
-pub extern "C" fn shapan_result() -> *const f64 {
-    open(&RESULT).as_ptr()
-}
-
-/// Answers the request in [`shapan_text`] (with the numbers in [`shapan_numbers`], if it takes some); returns how many bytes the answer has.
-// See `shapan_text`.
+/// Answers the request that was written as a text (with the numbers, if it takes some); returns how many bytes the answer has.
+// See `shapan_run`.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn shapan_ask() -> usize {
-    let (answer, numbers) = ask::ask(&open(&TEXT), &open(&NUMBERS));
-    *open(&RESULT) = numbers;
-    let mut place = open(&ANSWER);
-    *place = answer.into_bytes();
-    place.len()
-}
-
-/// Where the answer to the last request is.
-// See `shapan_text`.
-#[allow(unsafe_code)]
-#[unsafe(no_mangle)]
-pub extern "C" fn shapan_answer() -> *const u8 {
-    open(&ANSWER).as_ptr()
-}
-
-/// How many numbers the last result has.
-// See `shapan_text`.
-#[allow(unsafe_code)]
-#[unsafe(no_mangle)]
-pub extern "C" fn shapan_result_count() -> usize {
-    open(&RESULT).len()
+    let (answer, numbers) = shapan_door::told(ask::ask);
+    shapan_door::give(numbers);
+    shapan_door::say(answer)
 }
 
 /// Hash over all bits of so many runs of the named model on made-up inputs: the same number wherever the arithmetic is the same. 0 for
 /// an unknown model.
-// See `shapan_text`.
+// See `shapan_run`.
 #[allow(unsafe_code)]
 #[unsafe(no_mangle)]
 pub extern "C" fn shapan_fingerprint(seed: u64, runs: u32) -> u64 {
@@ -120,7 +51,7 @@ pub extern "C" fn shapan_fingerprint(seed: u64, runs: u32) -> u64 {
 }
 
 fn named() -> Option<&'static dyn Model> {
-    model::find(core::str::from_utf8(&open(&TEXT)).ok()?)
+    shapan_door::told(|text, _| model::find(core::str::from_utf8(text).ok()?))
 }
 
 /// Runs the worlds that the numbers describe; none if the numbers have another form.

@@ -23,6 +23,7 @@ export class Hand {
   constructor(
     module: WebAssembly.Module,
     private readonly onLost: (why: string) => void,
+    private readonly patience = PATIENCE,
   ) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     this.#worker.onmessage = (event: MessageEvent<Said>) => this.#hear(event.data);
@@ -51,6 +52,11 @@ export class Hand {
     });
   }
 
+  /** Ends the worker, whatever it is at; what it was asked is lost. */
+  end(): void {
+    this.#die('ended');
+  }
+
   /** For tests: the worker fails as a trapped engine does. */
   crash(): void {
     this.#tell({ kind: 'crash' });
@@ -62,7 +68,7 @@ export class Hand {
 
   #look(): void {
     clearTimeout(this.#watch);
-    if (this.#waiting.size > 0) this.#watch = setTimeout(() => this.#die('no answer'), PATIENCE);
+    if (this.#waiting.size > 0) this.#watch = setTimeout(() => this.#die('no answer'), this.patience);
   }
 
   #hear(said: Said): void {

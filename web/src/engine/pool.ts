@@ -2,6 +2,7 @@
 // however many engines there are. What a study is and what it answers is the engines' business: the pool carries requests and numbers.
 import { type Language, type Open, type Opened, Refused } from './answers';
 import { Hand, Lost } from './hand';
+import { load } from './load';
 import type { Study } from './worker';
 
 /** A request to the engine: what to do, and what for. */
@@ -297,9 +298,7 @@ export class Pool {
 
 /** Loads the engine and starts the pool. */
 export async function start(address: string): Promise<Pool> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  return new Pool(await WebAssembly.compile(await response.arrayBuffer()));
+  return new Pool(await load(address));
 }
 
 export { type Language, Refused };

@@ -1,7 +1,7 @@
 // What a person decided: all that a link carries (with the language).
 import type { Open } from '../engine/answers';
 
-export const VIEWS = ['pictures', 'claims', 'discovery', 'blocs', 'equations', 'tour', 'limits'] as const;
+export const VIEWS = ['pictures', 'claims', 'discovery', 'models', 'blocs', 'equations', 'tour', 'limits'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Series that are kept, and may be shown. The key dates need the first two. */

@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 
 use serde_json::json;
+use shapan_lab::messages::Language;
 use shapan_lab::parallel;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::{svg, terminal};
@@ -23,6 +24,7 @@ const WIDE: f64 = 720.0;
 
 /// Puts the question, or tells which there are.
 pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
     let models: Vec<&'static Reference> = match args.models.as_slice() {
         [] => MODELS.to_vec(),
         [all] if all == "all" => MODELS.to_vec(),
@@ -34,7 +36,7 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
                 "--question is needed: one of those that `shapan compare --models all` lists",
             ));
         }
-        return print(&compare::matrix());
+        return print(&compare::matrix(language));
     };
     let question = compare::question(name)?;
     let sampling = &args.sampling;
@@ -48,8 +50,8 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
         },
         threads: sampling.threads.unwrap_or_else(parallel::available),
     };
-    let sides = compare::compare(&models, question, draws)?;
-    let chart = compare::chart(question, &sides);
+    let sides = compare::compare(&models, question, draws, language)?;
+    let chart = compare::chart(question, &sides, language);
     let answered = sides.iter().any(|side| side.answer.is_some());
     if let Some(folder) = &args.out {
         if answered {
@@ -83,5 +85,5 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
         let look = terminal::Look { colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
         text = terminal::draw(&chart, look) + "\n";
     }
-    print(&(text + &compare::text(&sides, COLUMNS)))
+    print(&(text + &compare::text(&sides, COLUMNS, language)))
 }

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use serde::Serialize;
 use shapan_lab::chart::{Body, Chart, Interval};
-use shapan_lab::messages::Language;
+use shapan_lab::messages::{self, Language};
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::series::digits17;
@@ -15,9 +15,30 @@ use super::ensemble::{Ensemble, ensemble};
 use super::inputs::{Setup, setup};
 use super::{hint, problem};
 use crate::model::{Answer, MODELS, Question, Reference, Want, outcome};
+use crate::words;
+
+/// What a model says that cannot answer.
+const CANNOT: &str = "cannot answer: it has no {thing}; it lacks {lacks}";
+/// What the picture says below its title.
+const SUBTITLE: &str =
+    "Each model in its own terms: median, half and nine tenths of its runs; a dot alone is a model without beliefs";
+/// What is said of a model's runs.
+const ONE_RUN: &str = "one run, no beliefs";
+/// The same, of runs that all have an answer.
+const RUNS: &str = "{runs} runs";
+/// The same, of runs some of which have none.
+const SOME: &str = "{runs} runs, {share} of which have an answer";
+/// What is said where a single run has no answer.
+const NO_ANSWER: &str = "no answer";
+/// What is said of a model's answer: its terms, the number with its default inputs, its runs.
+const ANSWERS: &str = "{terms}. With its default inputs {single}; {runs}.";
 
 /// Shares of the quantiles of an answer.
 const SHARES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// All of these.
+#[cfg(test)]
+pub(crate) const TEXTS: [&str; 7] = [CANNOT, SUBTITLE, ONE_RUN, RUNS, SOME, NO_ANSWER, ANSWERS];
 
 /// How many runs, and how they are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -94,13 +115,35 @@ fn answer_of(model: &'static Reference, question: Question) -> Option<&'static A
 ///
 /// # Errors
 /// The sampler cannot draw so many.
-pub fn compare(models: &[&'static Reference], question: Question, draws: Draws) -> Result<Vec<Side>, Problems> {
-    models.iter().map(|model| side(model, question, draws)).collect()
+pub fn compare(
+    models: &[&'static Reference],
+    question: Question,
+    draws: Draws,
+    language: Language,
+) -> Result<Vec<Side>, Problems> {
+    models.iter().map(|model| side(model, question, draws, language)).collect()
 }
 
-fn side(model: &'static Reference, question: Question, draws: Draws) -> Result<Side, Problems> {
+/// Why a model cannot answer a question, or what the question's terms mean in it.
+pub fn words(model: &'static Reference, question: Question, language: Language) -> String {
+    match answer_of(model, question) {
+        Some(answer) => words::of(answer.terms, language),
+        None => {
+            let lacks: Vec<String> = model.lacks.iter().map(|text| words::of(text, language)).collect();
+            let lacks = lacks.join(&messages::word(language, "list.comma"));
+            let thing = words::of(question.thing(), language);
+            words::say(CANNOT, language, &[("thing", &thing), ("lacks", &lacks)])
+        }
+    }
+}
+
+/// Puts a question to a model.
+///
+/// # Errors
+/// The sampler cannot draw so many.
+pub fn side(model: &'static Reference, question: Question, draws: Draws, language: Language) -> Result<Side, Problems> {
+    let words = words(model, question, language);
     let Some(answer) = answer_of(model, question) else {
-        let words = format!("cannot answer: it has no {}; it lacks {}", question.thing(), model.lacks.join(", "));
         return Ok(Side { model: model.id, answer: None, words });
     };
     let setup = setup(model, Some(model.parts[0].name()), None, &[], None)?;
@@ -116,7 +159,6 @@ fn side(model: &'static Reference, question: Question, draws: Draws) -> Result<S
         }
     };
     let single = Some(single).filter(|x| x.is_finite());
-    let words = answer.terms.to_owned();
     if setup.part.drawn().is_empty() {
         let quantiles = single.map(|x| [x; 5]);
         let share = if single.is_some() { 1.0 } else { 0.0 };
@@ -163,7 +205,7 @@ fn changes(
 }
 
 /// The picture: a row for each model that can answer.
-pub fn chart(question: Question, sides: &[Side]) -> Chart {
+pub fn chart(question: Question, sides: &[Side], language: Language) -> Chart {
     let rows = sides.iter().filter_map(|side| {
         let answer = side.answer.as_ref()?;
         Some(Interval { label: side.model.to_owned(), quantiles: answer.quantiles, share: answer.share })
@@ -174,29 +216,31 @@ pub fn chart(question: Question, sides: &[Side]) -> Chart {
         "1" => "%",
         unit => unit,
     };
-    let chart = Chart::new(Language::English, question.title(), unit, Body::Intervals(rows.collect())).subtitle(
-        "Each model in its own terms: median, half and nine tenths of its runs; a dot alone is a model without beliefs",
-    );
+    let title = words::of(question.title(), language);
+    let chart = Chart::new(language, &title, unit, Body::Intervals(rows.collect()));
+    let chart = chart.subtitle(&words::of(SUBTITLE, language));
     if question.is_change() { chart.difference() } else { chart }
 }
 
 /// The answers in words, of at most `width` columns.
-pub fn text(sides: &[Side], width: usize) -> String {
+pub fn text(sides: &[Side], width: usize, language: Language) -> String {
     let column = sides.iter().map(|side| side.model.len()).max().unwrap_or(0) + 2;
     let mut text = String::new();
     for side in sides {
         let words = match &side.answer {
             None => side.words.clone(),
             Some(answer) => {
+                let count = answer.runs.to_string();
                 let runs = match (answer.runs, answer.share) {
-                    (0, _) => "one run, no beliefs".to_owned(),
-                    (runs, share) if share < 1.0 => {
-                        format!("{runs} runs, {:.0} % of which have an answer", share * 100.0)
+                    (0, _) => words::of(ONE_RUN, language),
+                    (_, share) if share < 1.0 => {
+                        let share = format!("{:.0} %", share * 100.0);
+                        words::say(SOME, language, &[("runs", &count), ("share", &share)])
                     }
-                    (runs, _) => format!("{runs} runs"),
+                    _ => words::say(RUNS, language, &[("runs", &count)]),
                 };
-                let single = answer.single.map_or_else(|| "no answer".to_owned(), |x| format!("{x:.4}"));
-                format!("{}. With its default inputs {single}; {runs}.", side.words)
+                let single = answer.single.map_or_else(|| words::of(NO_ANSWER, language), |x| format!("{x:.4}"));
+                words::say(ANSWERS, language, &[("terms", &side.words), ("single", &single), ("runs", &runs)])
             }
         };
         for (at, line) in fold(&words, width.saturating_sub(column).max(30)).iter().enumerate() {
@@ -224,11 +268,11 @@ pub fn csv(question: Question, sides: &[Side]) -> String {
 }
 
 /// Which model can answer what: a row for each model, a column for each question.
-pub fn matrix() -> String {
+pub fn matrix(language: Language) -> String {
     let column = MODELS.iter().map(|model| model.id.len()).max().unwrap_or(0) + 2;
     let mut text = String::new();
     for (at, question) in Question::ALL.iter().enumerate() {
-        let _ = writeln!(text, "{} {}  {}", at + 1, pad(question.name(), 16), question.title());
+        let _ = writeln!(text, "{} {}  {}", at + 1, pad(question.name(), 16), words::of(question.title(), language));
     }
     let numbers: String = (1..=Question::ALL.len()).map(|at| format!(" {at}")).collect();
     let _ = writeln!(text, "\n{}{numbers}", pad("", column));

@@ -67,6 +67,13 @@ fn on_level(wanted: Level, batch: &[World], form: &Form) -> Vec<Headlines> {
                 || in_lanes(simd, batch, form),
             );
         }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        if let (Level::Best, Some(simd)) = (wanted, best.as_wasm_simd128()) {
+            return simd.vectorize(
+                #[inline(always)]
+                || in_lanes(simd, batch, form),
+            );
+        }
     }
     let _ = best;
     batch.iter().map(|world| Headlines::of(&march(0.0, &[world], form, |_| {}), 0)).collect()
