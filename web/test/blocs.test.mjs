@@ -236,7 +236,7 @@ test('the baseline stays beside a bloc whose position changes', async (t) => {
   await tab.getByText('China is gone.').waitFor();
   await tab.evaluate(() => globalThis.shapan.go('pictures'));
   await rested(tab);
-  await tab.waitForFunction(() => globalThis.shapan.overlays.laid[0].result?.bands.worlds === 1000, undefined, { timeout: 120_000 });
+  await tab.waitForFunction(() => globalThis.shapan.overlays.laid[0].result?.bands.worlds === 256, undefined, { timeout: 120_000 });
   const [label, ends, table] = await tab.evaluate(() => {
     const { shapan } = globalThis;
     const { figures, quantities } = shapan;

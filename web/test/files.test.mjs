@@ -58,7 +58,7 @@ test('a scenario is dropped, shown with its own title, and undone', async (t) =>
   const [shown, alone] = await tab.evaluate(async (text) => {
     const { shapan } = globalThis;
     const columns = ['production.output', 'capability.level'];
-    const open = { scenario: 'baseline', text, set: [], columns, runs: 1000 };
+    const open = { scenario: 'baseline', text, set: [], columns, runs: 256 };
     const { numbers } = await shapan.study(open, 40);
     return [Array.from(shapan.current.bands.numbers.slice(0, numbers.length)), Array.from(numbers)];
   }, SOUND);

@@ -66,7 +66,7 @@ test('a table of years and values becomes steps and ramps, to the bits of a scen
     const columns = ['production.output', 'capability.level'];
     const text = `model = "world"\ntitle = "x"\nextends = "baseline"\n[levers.china]
 investment.awake_share = [ { from = 2026, value = "0.8 %" }, { from = 4, ramp = "36 months", to = 0.032 } ]\n`;
-    const { numbers } = await shapan.study({ scenario: 'baseline', text, set: [], columns, runs: 1000 }, 30);
+    const { numbers } = await shapan.study({ scenario: 'baseline', text, set: [], columns, runs: 256 }, 30);
     return [Array.from(shapan.current.bands.numbers.slice(0, numbers.length)), Array.from(numbers)];
   });
   assert.deepEqual(shown, file);

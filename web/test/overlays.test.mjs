@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { violations } from './axe.mjs';
-import { open, rested, setUp } from './browser.mjs';
+import { WORLDS, open, rested, setUp } from './browser.mjs';
 
 const shots = new URL('./screenshots/', import.meta.url);
 mkdirSync(shots, { recursive: true });
@@ -18,7 +18,7 @@ async function visit(t, fragment = '', options = {}) {
 }
 
 /** Waits until all that is laid over is in. */
-async function laid(tab, count, worlds = 1000) {
+async function laid(tab, count, worlds = WORLDS) {
   await tab.waitForFunction(
     ([count, worlds]) => {
       const { laid } = globalThis.shapan.overlays;
@@ -55,7 +55,7 @@ test('scenarios are laid over, told, kept under a name, removed, and a sixth is 
     for (const { overlay, result } of shapan.overlays.laid) {
       const columns = ['production.output', 'capability.level'];
       const { scenario, set } = overlay;
-      const { numbers, dates } = await shapan.study({ scenario, set: Object.entries(set), columns, runs: 1000 }, 50);
+      const { numbers, dates } = await shapan.study({ scenario, set: Object.entries(set), columns, runs: 256 }, 50);
       const share = dates.find(({ name }) => name === 'output_passes.china').share;
       found.push([Array.from(result.bands.numbers.slice(0, numbers.length)), Array.from(numbers), share]);
     }

@@ -61,8 +61,8 @@ test('seed, sampler and worlds are chosen, refused, drawn by lot, and give the b
 });
 
 test('at rest it goes on to 4,000 worlds, then those of the baseline; a new move ends that', async (t) => {
-  const { tab, errors } = await visit(t);
-  await rested(tab);
+  const { tab, errors } = await visit(t, '#v=0.1.0&s=baseline&l=en&worlds=1000&n=0');
+  await rested(tab, 1000);
   await tab.evaluate(() => {
     const { shapan } = globalThis;
     const { worlds, ...settings } = shapan.settings;

@@ -59,6 +59,23 @@ pub struct Histogram {
     pub never: usize,
 }
 
+/// Another scenario, laid over the panels of fans.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// What it is called.
+    pub label: String,
+    /// Its colour, `#rrggbb`.
+    pub ink: String,
+    /// Lengths of dashes and gaps of its median; none for a whole line.
+    pub dash: String,
+    /// Stands at the end of its median; may be empty.
+    pub mark: String,
+    /// Are the ends of nine tenths of its runs drawn, as lines? Otherwise half of them are, as a light area.
+    pub edges: bool,
+    /// Its fans, panel by panel; none where it has nothing to compare with.
+    pub fans: Vec<Option<Fan>>,
+}
+
 /// Data of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
@@ -105,6 +122,10 @@ pub struct Chart {
     pub difference: bool,
     /// Source and citation. May be empty.
     pub source: String,
+    /// What the colours of the panels stand for where layers lie over them.
+    pub own: String,
+    /// Other scenarios over the panels of [`Body::Fans`].
+    pub layers: Vec<Layer>,
 }
 
 /// What could not be drawn, in counts.
@@ -128,6 +149,8 @@ impl Chart {
             scale: ScaleChoice::Auto,
             difference: false,
             source: String::new(),
+            own: String::new(),
+            layers: Vec::new(),
         }
     }
 
@@ -140,6 +163,13 @@ impl Chart {
     /// The same with its source.
     pub fn source(mut self, text: &str) -> Chart {
         self.source = text.to_string();
+        self
+    }
+
+    /// The same with other scenarios laid over its panels; `own` says what the panels themselves show.
+    pub fn over(mut self, own: &str, layers: Vec<Layer>) -> Chart {
+        self.own = own.to_string();
+        self.layers = layers;
         self
     }
 
@@ -173,6 +203,17 @@ impl Chart {
 
     /// Every value that the axis of values has to hold.
     fn values(&self) -> Vec<f64> {
+        let of = |layer: &Layer| {
+            let drawn = if layer.edges { 0..5 } else { 1..4 };
+            let bands = layer.fans.iter().flatten().flat_map(|fan| fan.bands.iter().flatten());
+            bands.flat_map(|band| band[drawn.clone()].to_vec()).collect::<Vec<f64>>()
+        };
+        let mut all = self.own_values();
+        all.extend(self.layers.iter().flat_map(of));
+        all
+    }
+
+    fn own_values(&self) -> Vec<f64> {
         match &self.body {
             Body::Fans(fans) | Body::Overlaid(fans) => {
                 fans.iter().flat_map(|fan| fan.bands.iter().flatten().flatten().copied()).collect()
@@ -186,7 +227,10 @@ impl Chart {
     /// Every calendar year that the axis of time has to hold.
     fn times(&self) -> Vec<f64> {
         match &self.body {
-            Body::Fans(fans) | Body::Overlaid(fans) => fans.iter().flat_map(|fan| fan.times.iter().copied()).collect(),
+            Body::Fans(fans) | Body::Overlaid(fans) => {
+                let layers = self.layers.iter().flat_map(|layer| layer.fans.iter().flatten());
+                fans.iter().chain(layers).flat_map(|fan| fan.times.iter().copied()).collect()
+            }
             Body::Lines(lines) => lines.iter().flat_map(|line| line.times.iter().copied()).collect(),
             Body::Intervals(_) | Body::Histograms(_) => Vec::new(),
         }
@@ -286,14 +330,22 @@ impl Chart {
         let figure = |value: f64| figures::figure(value, &self.unit, language);
         match &self.body {
             Body::Fans(fans) | Body::Overlaid(fans) => {
-                for fan in fans {
-                    let Some((at, band)) = fan.shown().last() else { continue };
+                let mut tell = |fan: &Fan, label: &str| {
+                    let Some((at, band)) = fan.shown().last() else { return };
                     let median = figure(band[2]);
                     let [low, high] = [band[0], band[4]].map(|end| figures::outer(end, band[2], &self.unit, language));
                     let year = figures::date(fan.times[at]);
                     let values =
-                        [("label", &*fan.label), ("year", &year), ("median", &median), ("low", &low), ("high", &high)];
-                    text = text + " " + &messages::say(language, "chart.last", &values);
+                        [("label", label), ("year", &year), ("median", &median), ("low", &low), ("high", &high)];
+                    text.push(' ');
+                    text.push_str(&messages::say(language, "chart.last", &values));
+                };
+                for (panel, fan) in fans.iter().enumerate() {
+                    tell(fan, &fan.label);
+                    for layer in &self.layers {
+                        let Some(Some(other)) = layer.fans.get(panel) else { continue };
+                        tell(other, &[&*fan.label, &*layer.label].join(&messages::word(language, "list.comma")));
+                    }
                 }
             }
             Body::Lines(lines) => {

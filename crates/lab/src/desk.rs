@@ -30,6 +30,7 @@ mod why;
 
 pub use bands::bands;
 pub use blocs::Edit;
+pub use export::Laid;
 pub use opening::{Kind, Open, Other, World};
 pub use study::Study;
 
@@ -164,6 +165,12 @@ pub enum Request {
         /// Where it comes from, as it stands below the picture.
         #[serde(default)]
         source: String,
+        /// What the study itself is called beside what is laid over.
+        #[serde(default)]
+        own: String,
+        /// What is laid over, in order.
+        #[serde(default)]
+        over: Vec<Laid>,
         /// `en` or `zh`.
         language: String,
     },

@@ -5,7 +5,7 @@ mod marks;
 
 pub(crate) use canvas::{FONTS, escape, wrap_by};
 
-use crate::chart::{Body, Chart};
+use crate::chart::{Body, Chart, Layer};
 use crate::figures::Axis;
 use crate::messages;
 use canvas::{Anchor, Canvas, Type, width, wrap};
@@ -87,14 +87,29 @@ pub fn draw(chart: &Chart, id: &str, wide: f64) -> String {
 fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f64 {
     let unit = chart.unit_line(&axis);
     match &chart.body {
-        Body::Fans(fans) if fans.len() > 1 => {
+        Body::Fans(fans) if fans.len() > 1 || !chart.layers.is_empty() => {
             let y = legend(canvas, chart, &unit, y, wide);
+            let y = names(canvas, chart, y, wide);
             let time = chart.time_axis(3);
             let Some(time) = time else { return y };
             let labels: Vec<&str> = fans.iter().map(|fan| fan.label.as_str()).collect();
             panels(canvas, &labels, &time, &axis, y, wide, 190.0, |canvas, panel, at| {
                 marks::zero(canvas, panel, chart.difference);
-                marks::fan(canvas, panel, &fans[at], colour(at), 1.0);
+                let here = |edges: bool| {
+                    let layers = chart.layers.iter().filter(move |layer| layer.edges == edges);
+                    layers.filter_map(move |layer| Some((layer, layer.fans.get(at)?.as_ref()?)))
+                };
+                here(true).for_each(|(layer, fan)| marks::edges(canvas, panel, fan, layer));
+                marks::bands(canvas, panel, &fans[at], colour(at), 1.0);
+                for (layer, fan) in here(true) {
+                    marks::middle(canvas, panel, fan, layer);
+                }
+                marks::median(canvas, panel, &fans[at], colour(at));
+                here(false).for_each(|(layer, fan)| marks::half(canvas, panel, fan, layer));
+                let ends: Vec<_> = here(false)
+                    .filter_map(|(layer, fan)| Some((layer, marks::middle(canvas, panel, fan, layer)?)))
+                    .collect();
+                marks::numbers(canvas, ends);
             })
         }
         Body::Fans(fans) | Body::Overlaid(fans) => {
@@ -170,6 +185,45 @@ fn legend(canvas: &mut Canvas, chart: &Chart, unit: &str, y: f64, wide: f64) -> 
         x += 30.0 + width(&text, UNIT.size) + 12.0;
     }
     base + 8.0
+}
+
+/// Whose the lines are: the panels' own colours, then what is laid over; gives the y below.
+fn names(canvas: &mut Canvas, chart: &Chart, y: f64, wide: f64) -> f64 {
+    const SWATCH: f64 = 40.0;
+    if chart.layers.is_empty() {
+        return y;
+    }
+    let entries = [(chart.own.as_str(), None)];
+    let entries = entries.into_iter().chain(chart.layers.iter().map(|layer| (layer.label.as_str(), Some(layer))));
+    let (mut x, mut base) = (MARGIN, y + UNIT.size);
+    for (text, layer) in entries {
+        let lines = wrap(text, UNIT.size, wide - 2.0 * MARGIN - SWATCH);
+        let needed = SWATCH + lines.iter().map(|line| width(line, UNIT.size)).fold(0.0, f64::max);
+        if x > MARGIN && x + needed > wide - MARGIN {
+            (x, base) = (MARGIN, base + UNIT.size * 1.5);
+        }
+        match layer {
+            None => {
+                for panel in 0..chart.labels().len().min(3) {
+                    let left = x + 11.0 * panel as f64;
+                    canvas.line((left, base - 4.0), (left + 10.0, base - 4.0), colour(panel), 2.4, "");
+                }
+            }
+            Some(layer) => swatch(canvas, layer, (x, base)),
+        }
+        let below = canvas.lines(x + SWATCH, base, &lines, UNIT) - UNIT.size * 1.35;
+        x += needed + 16.0;
+        if below > base {
+            (x, base) = (wide, below);
+        }
+    }
+    base + 8.0
+}
+
+/// A line as that of a layer, with its mark.
+fn swatch(canvas: &mut Canvas, layer: &Layer, (x, base): (f64, f64)) {
+    canvas.line((x, base - 4.0), (x + 26.0, base - 4.0), &layer.ink, marks::middle_width(layer), &layer.dash);
+    canvas.mark((x + 29.0, base), &layer.mark, &layer.ink);
 }
 
 /// Room for the texts of the vertical axis.

@@ -233,3 +233,76 @@ fn a_picture_says_where_it_comes_from_in_either_language() {
         assert!(refused.contains("no.such"));
     }
 }
+
+/// What stands in an attribute of every element that has it, such as the points of lines.
+fn attributes<'a>(svg: &'a str, element: &str, having: &str, name: &str) -> Vec<&'a str> {
+    let of = |text: &'a str| Some(text.split_once(&format!(" {name}=\""))?.1.split_once('"')?.0);
+    svg.lines()
+        .filter(|line| line.starts_with(&format!("<{element} ")) && line.contains(having))
+        .filter_map(of)
+        .collect()
+}
+
+#[test]
+fn a_picture_shows_what_is_laid_over() {
+    let mut desk = desk_with_worlds(30);
+    let (bands, numbers) = ask(&mut desk, json!({ "do": "bands", "slot": 3, "language": "en" }), &[]);
+    let size = |key: &str| bands[key].as_u64().expect("a number") as usize;
+    let (rows, blocs) = (size("rows"), size("blocs"));
+    // the bands of the picture itself, laid over it: its own lines, once more
+    let of = |bloc: usize| -> Value {
+        (0..rows).map(|row| json!(numbers[(bloc * rows + row) * 6..(bloc * rows + row + 1) * 6])).collect()
+    };
+    let all: Vec<Value> = (0..blocs).map(of).collect();
+    let baseline = json!({ "label": "the baseline", "ink": "#000000", "edges": true, "start": 2026.0, "rows": all });
+    let other = json!({ "label": "<b>Mine & yours</b>", "ink": "#aa4499", "dash": [9, 4], "mark": "1", "start": 2026.0, "rows": [all[0], null, all[2]] });
+    let picture = |over: Value| json!({ "do": "picture", "slot": 3, "column": COLUMNS[0], "own": "as it is set", "over": over, "language": "en" });
+    assert_eq!(bands["start"], 2026.0);
+    let (alone, _) = ask(&mut desk, picture(json!([])), &[]);
+    let (laid, _) = ask(&mut desk, picture(json!([baseline, other])), &[]);
+    let [alone, laid] = [&alone, &laid].map(|answer| answer["svg"].as_str().expect("a picture"));
+    // lines lie lower by the names that stand above the panels: the medians of the study give the distance
+    let medians = attributes(laid, "polyline", "stroke-width=\"2.4\"", "points");
+    assert_eq!((medians.len(), attributes(alone, "polyline", "", "points").len()), (blocs, blocs));
+    assert_eq!(attributes(laid, "polyline", "stroke=\"#000000\" stroke-width=\"1.5\"", "points"), medians);
+    let dashed = attributes(laid, "polyline", "stroke=\"#aa4499\"", "points");
+    assert_eq!(dashed, [medians[0], medians[2]], "the bloc that is not there has no line");
+    assert_eq!(attributes(laid, "polyline", "stroke=\"#aa4499\"", "stroke-dasharray"), ["9 4"; 2]);
+    // ends of nine tenths of the baseline, half of the other one as areas
+    assert_eq!(attributes(laid, "polyline", "stroke-dasharray=\"4 4\"", "points").len(), 2 * blocs);
+    assert_eq!(attributes(laid, "polygon", "fill=\"#aa4499\"", "points").len(), 2);
+    for text in ["as it is set", "the baseline", "&lt;b&gt;Mine &amp; yours&lt;/b&gt;", ">1</text>"] {
+        assert!(laid.contains(text), "{text} is not in {laid}");
+        assert!(!alone.contains(text));
+    }
+    // told to those who do not see it, with the bloc
+    assert!(laid.contains("China, the baseline: ") && !laid.contains("China, &lt;b&gt;"), "{laid}");
+    for ink in ["red", "#00000", "#12345\"", "url(x)"] {
+        let over = json!([{ "label": "a", "ink": ink, "start": 2026.0, "rows": [] }]);
+        let (refused, _) = desk.ask(picture(over).to_string().as_bytes(), &[]);
+        assert!(refused.contains("is not a colour"), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_laid_over_has_room_on_the_axis() {
+    let mut desk = desk_with_worlds(20);
+    let high = json!([
+        [1e21, 2e21, 3e21, 4e21, 5e21, 1.0],
+        [1e21, 2e21, 3e21, 4e21, 5e21, 1.0],
+        [null, null, null, null, null, 0.0]
+    ]);
+    for edges in [true, false] {
+        let over =
+            json!([{ "label": "a", "ink": "#aa4499", "edges": edges, "start": 2026.0, "rows": [high, null, null] }]);
+        let picture = json!({ "do": "picture", "slot": 3, "column": COLUMNS[0], "over": over, "language": "en" });
+        let (answer, _) = ask(&mut desk, picture, &[]);
+        let svg = answer["svg"].as_str().expect("a picture");
+        let points = attributes(svg, "polyline", "stroke=\"#aa4499\"", "points");
+        let inside = points.iter().flat_map(|line| line.split(' ')).all(|point| {
+            let (_, y) = point.split_once(',').expect("a point");
+            (0.0..400.0).contains(&y.parse::<f64>().expect("a number"))
+        });
+        assert!(inside && !points.is_empty(), "{edges}: {points:?}");
+    }
+}

@@ -21,6 +21,13 @@ export interface Quantity {
   mechanism: string;
 }
 
+/** A law of which there are rival forms. */
+export interface Law {
+  name: string;
+  about: string;
+  forms: { name: string; about: string; source: string; default: boolean }[];
+}
+
 export interface Described {
   version: string;
   start: number;
@@ -30,6 +37,7 @@ export interface Described {
   pairs: Quantity[];
   parameters: Quantity[];
   draws: Quantity[];
+  laws: Law[];
   stocks: Quantity[];
   flows: Quantity[];
   sources: Record<string, { cite: string; url: string | null; status: string }>;
@@ -71,6 +79,8 @@ export interface Opened {
   runs: number;
   levers: Record<string, Profile>;
   pairs: Record<string, Profile>;
+  /** The form of each law; null where every world draws one. */
+  laws: Record<string, string | null>;
   warnings: { en: string; zh: string }[];
   /** Values that are allowed but outside of what is thought plausible. */
   cautions?: Caution[];

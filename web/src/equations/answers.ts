@@ -1,4 +1,5 @@
 // What the engine answers of equations and of quantities.
+import type { Law } from '../engine/answers';
 
 /** A form of a law that gives an equation. */
 export interface Form {
@@ -24,12 +25,6 @@ export interface Equation {
   unit: string;
   /** What holds where nothing else is said, then its rivals. */
   versions: Version[];
-}
-
-export interface Law {
-  name: string;
-  about: string;
-  forms: { name: string; about: string; source: string; default: boolean; used: boolean }[];
 }
 
 export interface Mechanism {

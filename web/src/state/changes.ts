@@ -4,6 +4,8 @@ import { type Settings, type World, keyOf } from './settings';
 
 /** A lever in words, with the blocs that it concerns: `china.research.projects`, `usa->china.trade.export_control_share`. */
 export function leverName(name: string): string {
+  const law = page.laws.get(name);
+  if (law !== undefined) return law.about.replace(/[.。]$/, '');
   const parts = /^(?:([^.]+)\.)?([a-z_0-9]+\.[a-z_0-9]+)$/.exec(name);
   const quantity = page.quantities.get(parts?.[2] ?? name);
   if (quantity === undefined) return name;
@@ -14,8 +16,9 @@ export function leverName(name: string): string {
   return page.say('list.brackets', { head: title, text: blocs.join(' → ') });
 }
 
-/** A value in words; a lever over time only by its name. */
+/** A value in words; a lever over time only by its name, a form of a law by its own. */
 function valueOf(name: string, value: string): string {
+  if (page.laws.has(name)) return value;
   const quantity = page.quantities.get(name.replace(/^.*?([a-z_0-9]+\.[a-z_0-9]+)$/, '$1'));
   const number = Number(value);
   if (value === '' || !Number.isFinite(number)) return page.say('page.history.over_time');

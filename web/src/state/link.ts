@@ -37,6 +37,8 @@ export interface Known {
   pictures: string[];
   /** All that can be set. */
   quantities: Set<string>;
+  /** Laws that can be set, and their forms. */
+  laws: Map<string, string[]>;
 }
 
 /** Stands for texts that were too long. */
@@ -99,6 +101,12 @@ export function read(fragment: string, known: Known): Read {
     const name = text.slice(0, split);
     const value = text.slice(split + 1);
     const own = name.replace(/^[^.@]*->[^.@]*\.|@.*$/g, '');
+    const forms = known.laws.get(name);
+    if (forms !== undefined) {
+      if (forms.includes(value)) set[name] = value;
+      else remark('law', { law: name, form: value, forms: forms.join(', ') });
+      return;
+    }
     const sound = split > 0 && (known.quantities.has(own) || known.quantities.has(own.slice(own.indexOf('.') + 1)));
     if (sound && isValue(value)) set[name] = value;
     else remark('change', { change: text });

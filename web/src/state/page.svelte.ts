@@ -1,5 +1,5 @@
 // The page's state: its parts, and how they hear of one another. What each view needs is here; web/README.md tells it in ten lines.
-import type { Bands, Described, Language, Open, Opened, Quantity } from '../engine/answers';
+import { type Bands, type Described, type Language, type Open, type Opened, type Quantity, Refused } from '../engine/answers';
 import { type Pool, start } from '../engine/pool';
 import engine from '../engine/shapan.wasm?url';
 import { SLOT } from '../engine/slots';
@@ -79,8 +79,20 @@ export class Page {
   get quantities(): Map<string, Quantity> {
     return this.texts.quantities;
   }
+  /** Laws of which there are rival forms. */
+  get laws(): Texts['laws'] {
+    return this.texts.laws;
+  }
   say(key: string, values: Record<string, string> = {}): string {
     return this.texts.say(key, values);
+  }
+  problem(text: string): ReturnType<Texts['problem']> {
+    return this.texts.problem(text);
+  }
+  /** Why something failed: what the engine refused in the language of the page, anything else as it is. */
+  why(error: unknown): string {
+    if (error instanceof Refused) return error.problems.map(({ what }) => this.problem(what).text).join(this.say('list.comma'));
+    return error instanceof Error ? error.message : String(error);
   }
   title(quantity: Quantity): string {
     return this.texts.title(quantity);
@@ -212,6 +224,7 @@ export class Page {
       quantities: new Set(
         [described.levers, described.pairs, described.parameters, described.draws].flat().map(({ name }) => name),
       ),
+      laws: new Map(described.laws.map(({ name, forms }) => [name, forms.map((form) => form.name)])),
     });
     const { folded } = found;
     if (folded === undefined) {

@@ -30,9 +30,17 @@ const DASHES = [
   [6, 2, 2, 2, 2, 2],
 ];
 
-/** How the scenario at a place among those laid over is drawn. */
-export function over(at: number): { ink: string; dash: number[]; mark: string } {
-  const palette = dark ? OVER_DARK : OVER_LIGHT;
+/** How a scenario laid over is drawn. */
+export interface Look {
+  ink: string;
+  dash: number[];
+  /** Stands at the end of its line. */
+  mark: string;
+}
+
+/** How the scenario at a place among those laid over is drawn; what leaves the page is always drawn on white. */
+export function over(at: number, white = false): Look {
+  const palette = dark && !white ? OVER_DARK : OVER_LIGHT;
   const place = at % palette.length;
   return { ink: palette[place]!, dash: DASHES[place]!, mark: String(at + 1) };
 }

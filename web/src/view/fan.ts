@@ -1,6 +1,7 @@
 // A fan as uPlot draws it: bands and medians of one series of one bloc, the baseline in black, the current setting in colour.
 import type uPlot from 'uplot';
 import type { Bands } from '../engine/answers';
+import type { Look } from './colours.svelte';
 
 /** Numbers of a cell: quantiles 5, 25, 50, 75, 95 % and the share alive. */
 const WIDTH = 6;
@@ -31,12 +32,7 @@ export interface Part {
 }
 
 /** A scenario laid over: its bands, and how they are drawn. */
-export interface Line extends Part {
-  ink: string;
-  dash: number[];
-  /** Stands at the end of its line. */
-  mark: string;
-}
+export interface Line extends Part, Look {}
 
 /** Lines of one scenario laid over: quarter, three quarters, median. */
 export const OVER = 3;

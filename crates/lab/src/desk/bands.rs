@@ -103,8 +103,9 @@ impl Work for Bands {
         match request {
             Request::Bands { language, .. } => Ok(self.bands(tongue(language)?)),
             Request::QuantilesCsv { .. } => export::quantiles_csv(&self.design, &self.plan.columns, &self.fan),
-            Request::Picture { column, source, language, .. } => {
-                export::picture(&self.design, (&self.plan.columns, &self.fan, self.taken), (column, source, language))
+            Request::Picture { column, source, own, over, language, .. } => {
+                let kept = (&self.plan.columns[..], &self.fan, self.taken);
+                export::picture(&self.design, kept, (column, source, language), (own, over))
             }
             _ => Err(super::study::unasked("bands", &["bands", "quantiles_csv", "picture"])),
         }

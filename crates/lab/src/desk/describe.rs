@@ -7,7 +7,9 @@ use crate::library::{Library, Shelf};
 use crate::load;
 use crate::meanings::meaning;
 use crate::messages::{self, Language};
+use crate::wording::upper;
 use serde_json::{Map, Value, json};
+use shapan_model::law::{Form, Law};
 use shapan_model::model::{Model, find};
 use shapan_model::quantity::{Scope, Spec};
 
@@ -29,6 +31,7 @@ pub(super) fn describe(language: Language) -> Value {
         "pairs": list(&catalogue.pairs),
         "parameters": list(&catalogue.parameters),
         "draws": list(&catalogue.draws),
+        "laws": catalogue.laws.iter().map(|known| law(model, known, language)).collect::<Vec<_>>(),
         "stocks": list(&catalogue.stocks),
         "flows": list(&catalogue.flows),
         "claims": claims(language),
@@ -55,6 +58,23 @@ fn quantity(model: &dyn Model, spec: &'static Spec, language: Language) -> Value
         "source": spec.source,
         "note": spec.note,
         "mechanism": spec.mechanism,
+    })
+}
+
+/// A law, and what each of its rival forms says; the first is the default.
+pub(super) fn law(model: &dyn Model, law: &Law, language: Language) -> Value {
+    let form = |(at, form): (usize, &Form)| {
+        json!({
+            "name": form.name,
+            "about": upper(&meaning(model, &format!("{}={}", law.name, form.name), language)),
+            "source": form.source,
+            "default": at == 0,
+        })
+    };
+    json!({
+        "name": law.name,
+        "about": upper(&meaning(model, law.name, language)),
+        "forms": law.forms.iter().enumerate().map(form).collect::<Vec<Value>>(),
     })
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use shapan_model::equations::{Equation, OTHERWISE, Role, symbol_mathml};
-use shapan_model::law::{Form, Law};
+use shapan_model::law::Law;
 use shapan_model::model::{Mechanism, Model};
 
 use super::opening::World;
-use super::{Answer, tongue};
+use super::{Answer, describe, tongue};
 use crate::book::operators::{self, Operator};
 use crate::explain;
 use crate::meanings::meaning;
@@ -198,20 +198,11 @@ fn told(model: &dyn Model, mechanism: &Mechanism, all: &[Rivals], chosen: &[usiz
         .enumerate()
         .filter(|(at, _)| own.iter().any(|known| known.turns_on(*at)))
         .map(|(at, law)| {
-            let form = |(index, form): (usize, &Form)| {
-                json!({
-                    "name": form.name,
-                    "about": upper(&meaning(model, &format!("{}={}", law.name, form.name), language)),
-                    "source": form.source,
-                    "default": index == 0,
-                    "used": chosen.get(at).copied().unwrap_or(0) == index,
-                })
-            };
-            json!({
-                "name": law.name,
-                "about": upper(&meaning(model, law.name, language)),
-                "forms": law.forms.iter().enumerate().map(form).collect::<Vec<Value>>(),
-            })
+            let mut told = describe::law(model, law, language);
+            for (index, form) in told["forms"].as_array_mut().into_iter().flatten().enumerate() {
+                form["used"] = (chosen.get(at).copied().unwrap_or(0) == index).into();
+            }
+            told
         })
         .collect();
     // flows first, then each stock with its start below its rate

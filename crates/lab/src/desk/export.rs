@@ -1,9 +1,11 @@
 //! What a page takes away: numbers as CSV, pictures as SVG, the scenario as a file.
 
+use serde::Deserialize;
 use serde_json::json;
 
 use super::opening::Open;
 use super::{Answer, one, tongue};
+use crate::chart::{self, Layer};
 use crate::experiment::Design;
 use crate::fan::Fan;
 use crate::manifest::scenario_hash;
@@ -14,20 +16,81 @@ use crate::{portrait, quantiles, series, svg};
 /// How wide a picture is, as in a report.
 const WIDE: f64 = 720.0;
 
+/// Another study laid over a picture: bands of its column, and how they are drawn.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Laid {
+    /// What it is called.
+    pub label: String,
+    /// Its colour, `#rrggbb`.
+    pub ink: String,
+    /// Lengths of dashes and gaps; none for a whole line.
+    #[serde(default)]
+    pub dash: Vec<u8>,
+    /// Stands at the end of its line.
+    #[serde(default)]
+    pub mark: String,
+    /// Are the ends of nine tenths drawn, rather than the area of half?
+    #[serde(default)]
+    pub edges: bool,
+    /// Calendar year of its first row.
+    pub start: f64,
+    /// By bloc of the picture, then by year: quantiles as [`super::bands()`] gives them, and the share alive. None for a bloc that it does not
+    /// have.
+    pub rows: Vec<Option<Vec<[Option<f64>; 6]>>>,
+}
+
+impl Laid {
+    /// As a layer over panels of these blocs.
+    fn layer(&self, blocs: &[String]) -> Result<Layer, crate::problem::Problems> {
+        let hex = self.ink.strip_prefix('#').filter(|rest| rest.len() == 6);
+        if !hex.is_some_and(|rest| rest.bytes().all(|letter| letter.is_ascii_hexdigit())) {
+            return Err(one("over", format!("`{}` is not a colour such as #aa4499", self.ink)));
+        }
+        let of = |(rows, label): (&Option<Vec<[Option<f64>; 6]>>, &String)| {
+            let rows = rows.as_ref()?;
+            Some(chart::Fan {
+                label: label.clone(),
+                times: (0..rows.len()).map(|row| self.start + row as f64).collect(),
+                bands: rows
+                    .iter()
+                    .map(|&[low, lower, middle, upper, high, _]| Some([low?, lower?, middle?, upper?, high?]))
+                    .collect(),
+                alive: rows.iter().map(|row| row[5].unwrap_or(0.0)).collect(),
+            })
+        };
+        let fans = self.rows.iter().zip(blocs).map(of).collect();
+        let dash = self.dash.iter().map(u8::to_string).collect::<Vec<_>>().join(" ");
+        Ok(Layer {
+            label: self.label.clone(),
+            ink: self.ink.clone(),
+            dash,
+            mark: self.mark.clone(),
+            edges: self.edges,
+            fans,
+        })
+    }
+}
+
 /// The quantiles of the worlds that were taken.
 pub(super) fn quantiles_csv(design: &Design, columns: &[usize], fan: &Fan) -> Answer {
     Ok((json!({ "csv": quantiles::csv(design.scenario(), columns, fan) }), Vec::new()))
 }
 
-/// The picture of a quantity over the worlds that were taken, as the command line draws it, with a line on where it comes from.
+/// The picture of a quantity over the worlds that were taken, as the command line draws it, with a line on where it comes from, and with what
+/// is laid over on the page.
 pub(super) fn picture(
     design: &Design,
     (columns, fan, taken): (&[usize], &Fan, usize),
     (name, source, language): (&str, &str, &str),
+    (own, over): (&str, &[Laid]),
 ) -> Answer {
     let language = tongue(language)?;
     let chart = portrait::fans(design.scenario(), (columns, fan, taken), name, language);
     let chart = chart.ok_or_else(|| one("column", format!("`{name}` is not among the columns")))?;
+    let blocs = chart.labels();
+    let layers = over.iter().map(|laid| laid.layer(&blocs)).collect::<Result<Vec<Layer>, _>>()?;
+    let chart = chart.over(own, layers);
     let id = format!("picture-{}", name.replace('.', "-"));
     Ok((json!({ "svg": svg::draw(&chart.source(source), &id, WIDE) }), Vec::new()))
 }

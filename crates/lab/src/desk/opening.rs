@@ -12,7 +12,8 @@ use crate::manifest;
 use crate::messages::Language;
 use crate::problem::Problems;
 use crate::refuse;
-use crate::scenario::{Sampler, Scenario};
+use crate::scenario::{Sampler, Scenario, Target};
+use shapan_model::law::Law;
 use shapan_model::model::Profile;
 use shapan_model::quantity::Spec;
 
@@ -252,6 +253,7 @@ pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs:
         "runs": runs,
         "levers": profiles(&catalogue.levers, &policy.levers),
         "pairs": profiles(&catalogue.pairs, &policy.pairs),
+        "laws": laws(scenario),
         "warnings": warnings,
         "cautions": cautions::cautions(scenario),
         "hash": manifest::scenario_hash(scenario),
@@ -260,6 +262,18 @@ pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs:
         Value::Object(answer) => answer,
         _ => Map::new(),
     }
+}
+
+/// The form of each law by its name; none where every world draws one.
+fn laws(scenario: &Scenario) -> Value {
+    let drawn =
+        |at: usize| scenario.uncertainties.iter().any(|one| matches!(one.target, Target::Law(law) if law == at));
+    let chosen = scenario.model.catalogue().laws.iter().zip(&scenario.inputs.laws).enumerate();
+    let one = |(at, (law, form)): (usize, (&&'static Law, &usize))| {
+        let form = law.forms.get(*form).filter(|_| !drawn(at)).map(|form| form.name);
+        (law.name.to_owned(), json!(form))
+    };
+    Value::Object(chosen.map(one).collect())
 }
 
 /// Profiles by the names of their levers.

@@ -123,13 +123,29 @@ impl Canvas {
         points.iter().map(|(x, y)| format!("{},{}", at(*x), at(*y))).collect::<Vec<_>>().join(" ")
     }
 
-    pub(crate) fn polyline(&mut self, points: &[(f64, f64)], colour: &str, width: f64) {
+    pub(crate) fn polyline(&mut self, points: &[(f64, f64)], colour: &str, width: f64, dash: &str) {
         let points = Canvas::points(points);
+        let ends = if dash.is_empty() {
+            "stroke-linecap=\"round\"".to_string()
+        } else {
+            format!("stroke-dasharray=\"{dash}\"")
+        };
         let _ = writeln!(
             self.body,
             "<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" \
-             stroke-linejoin=\"round\" stroke-linecap=\"round\"/>"
+             stroke-linejoin=\"round\" {ends}/>"
         );
+    }
+
+    /// A few bold letters that belong to a line of this colour.
+    pub(crate) fn mark(&mut self, (x, y): (f64, f64), text: &str, colour: &str) {
+        if !text.is_empty() {
+            let (x, y, text) = (at(x), at(y), escape(text));
+            let _ = writeln!(
+                self.body,
+                "<text x=\"{x}\" y=\"{y}\" font-size=\"11\" fill=\"{colour}\" font-weight=\"600\">{text}</text>"
+            );
+        }
     }
 
     pub(crate) fn polygon(&mut self, points: &[(f64, f64)], colour: &str, opacity: f64) {

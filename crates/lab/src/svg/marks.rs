@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, width, wrap};
 use super::{AXIS, BOLD, FOOT, GREY, INK, LABEL, MARGIN, Panel, RULE, TICK, colour};
-use crate::chart::{Chart, Fan, Histogram, Interval, Series, stretches};
+use crate::chart::{Chart, Fan, Histogram, Interval, Layer, Series, stretches};
 use crate::figures::{self, Axis, Scale};
 use crate::messages::{self, Language};
 
@@ -21,32 +21,30 @@ pub(super) fn zero(canvas: &mut Canvas, panel: Panel, difference: bool) {
     }
 }
 
-/// A whole fan.
-pub(super) fn fan(canvas: &mut Canvas, panel: Panel, fan: &Fan, tone: &str, strength: f64) {
-    bands(canvas, panel, fan, tone, strength);
-    median(canvas, panel, fan, tone);
-}
-
 /// The bands of a fan. On a logarithmic axis a band that reaches zero is drawn down to the bottom.
 pub(super) fn bands(canvas: &mut Canvas, panel: Panel, fan: &Fan, tone: &str, strength: f64) {
+    area(canvas, panel, fan, (0, 4), tone, MOST * strength);
+    area(canvas, panel, fan, (1, 3), tone, (HALF - MOST) * strength);
+    let fewer = fan.alive.iter().position(|share| *share < 1.0).and_then(|at| fan.times.get(at));
+    if let Some(x) = fewer.and_then(|time| panel.x(*time)) {
+        canvas.line((x, panel.top), (x, panel.bottom), AXIS, 1.0, "2 3");
+    }
+}
+
+/// What lies between two quantiles.
+fn area(canvas: &mut Canvas, panel: Panel, fan: &Fan, (low, high): (usize, usize), tone: &str, opacity: f64) {
     let floor = |value: f64| match panel.up.scale {
         Scale::Log if value <= 0.0 => panel.up.low,
         _ => value,
     };
     for stretch in stretches(fan.shown()) {
-        for (low, high, opacity) in [(0, 4, MOST), (1, 3, HALF - MOST)] {
-            let shown = stretch.iter().filter(|(_, band)| panel.up.scale == Scale::Linear || band[high] > 0.0);
-            let upper = shown.clone().filter_map(|(at, band)| panel.place(fan.times[*at], band[high]));
-            let lower = shown.rev().filter_map(|(at, band)| panel.place(fan.times[*at], floor(band[low])));
-            let points: Vec<(f64, f64)> = upper.chain(lower).collect();
-            if points.len() > 3 {
-                canvas.polygon(&points, tone, opacity * strength);
-            }
+        let shown = stretch.iter().filter(|(_, band)| panel.up.scale == Scale::Linear || band[high] > 0.0);
+        let upper = shown.clone().filter_map(|(at, band)| panel.place(fan.times[*at], band[high]));
+        let lower = shown.rev().filter_map(|(at, band)| panel.place(fan.times[*at], floor(band[low])));
+        let points: Vec<(f64, f64)> = upper.chain(lower).collect();
+        if points.len() > 3 {
+            canvas.polygon(&points, tone, opacity);
         }
-    }
-    let fewer = fan.alive.iter().position(|share| *share < 1.0).and_then(|at| fan.times.get(at));
-    if let Some(x) = fewer.and_then(|time| panel.x(*time)) {
-        canvas.line((x, panel.top), (x, panel.bottom), AXIS, 1.0, "2 3");
     }
 }
 
@@ -56,20 +54,69 @@ pub(super) fn median(canvas: &mut Canvas, panel: Panel, fan: &Fan, tone: &str) {
     path(canvas, panel, &fan.times, middle, tone);
 }
 
+/// The ends of nine tenths of the runs of a layer.
+pub(super) fn edges(canvas: &mut Canvas, panel: Panel, fan: &Fan, layer: &Layer) {
+    for end in [0, 4] {
+        let shown = fan.shown().map(|(at, band)| (at, band[end]));
+        line(canvas, panel, &fan.times, shown, (&layer.ink, 1.0, "4 4"));
+    }
+}
+
+/// Half of the runs of a layer.
+pub(super) fn half(canvas: &mut Canvas, panel: Panel, fan: &Fan, layer: &Layer) {
+    area(canvas, panel, fan, (1, 3), &layer.ink, 0.1);
+}
+
+/// How wide the median of a layer is.
+pub(super) fn middle_width(layer: &Layer) -> f64 {
+    if layer.edges { 1.5 } else { 1.8 }
+}
+
+/// The median of a layer; gives where it ends.
+pub(super) fn middle(canvas: &mut Canvas, panel: Panel, fan: &Fan, layer: &Layer) -> Option<(f64, f64)> {
+    let shown = fan.shown().map(|(at, band)| (at, band[2]));
+    line(canvas, panel, &fan.times, shown, (&layer.ink, middle_width(layer), &layer.dash))
+}
+
+/// Marks at the ends of medians, none over another.
+pub(super) fn numbers(canvas: &mut Canvas, mut ends: Vec<(&Layer, (f64, f64))>) {
+    ends.sort_by(|(_, a), (_, b)| a.1.total_cmp(&b.1));
+    let mut free = f64::NEG_INFINITY;
+    for (layer, (x, y)) in ends {
+        let base = (y + 4.0).max(free);
+        canvas.mark((x + 2.0, base), &layer.mark, &layer.ink);
+        free = base + 11.0;
+    }
+}
+
 /// A line, broken where there is no value.
 pub(super) fn series(canvas: &mut Canvas, panel: Panel, line: &Series, tone: &str) {
     path(canvas, panel, &line.times, line.shown(), tone);
 }
 
 fn path(canvas: &mut Canvas, panel: Panel, times: &[f64], shown: impl Iterator<Item = (usize, f64)>, tone: &str) {
+    line(canvas, panel, times, shown, (tone, 2.4, ""));
+}
+
+/// A line of this colour, width and dash; gives where it ends.
+fn line(
+    canvas: &mut Canvas,
+    panel: Panel,
+    times: &[f64],
+    shown: impl Iterator<Item = (usize, f64)>,
+    (tone, wide, dash): (&str, f64, &str),
+) -> Option<(f64, f64)> {
     let placed = shown.filter_map(|(at, value)| panel.place(times[at], value).map(|point| (at, point)));
+    let mut end = None;
     for stretch in stretches(placed) {
         let points: Vec<(f64, f64)> = stretch.iter().map(|(_, point)| *point).collect();
+        end = points.last().copied();
         match points[..] {
             [point] => canvas.dot(point, 2.5, tone),
-            _ => canvas.polyline(&points, tone, 2.4),
+            _ => canvas.polyline(&points, tone, wide, dash),
         }
     }
+    end
 }
 
 /// Rows of dots with ranges, each with its numbers; gives the y below.
