@@ -17,13 +17,15 @@ const hash = createHash('sha256');
 const names = [];
 let page = 0;
 let engine = 0;
+let models = 0;
 for (const file of files) {
   const bytes = readFileSync(file);
   const name = relative(dist, file).replaceAll('\\', '/');
   hash.update(name).update(bytes);
   names.push(name);
   const packed = gzipSync(bytes, { level: 9 }).length;
-  if (name.endsWith('.wasm')) engine += packed;
+  if (/shapan_models-.*\.wasm$/.test(name)) models += packed;
+  else if (name.endsWith('.wasm')) engine += packed;
   else page += packed;
 }
 const worker = `// Keeps this page for use without a network. Every build has its own store; the older ones go.
@@ -52,7 +54,7 @@ self.addEventListener('fetch', (event) => {
 `;
 writeFileSync(join(dist, 'sw.js'), worker);
 const kilo = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
-console.log(`page ${kilo(page)}, engine ${kilo(engine)} (compressed with gzip)`);
+console.log(`page ${kilo(page)}, engine ${kilo(engine)}, reference models ${kilo(models)} (compressed with gzip)`);
 const most = 300_000;
 if (page > most) {
   console.error(`the page may have ${kilo(most)}`);

@@ -52,4 +52,4 @@ pub mod terminal;
 pub mod tours;
 mod tree;
 mod units;
-mod wording;
+pub mod wording;

@@ -14,6 +14,7 @@ use crate::messages::{self, Language};
 use crate::outcomes::Outcome;
 use crate::report::{Assumption, BrokenGroup, Fact, GROWTH_LIMIT, PeakGrowth, Report, Reproduce, Source, Validity};
 use crate::scenario::{Scenario, Target};
+use crate::wording::upper;
 
 /// Quantities whose paths are shown, the most important first.
 pub const SHOWN: [&str; 6] = [
@@ -363,14 +364,8 @@ pub(crate) fn fans(
     };
     let body = Body::Fans(scenario.blocs.iter().enumerate().map(one).collect());
     let title = messages::find(language, &format!("quantity.{name}")).map(str::to_owned);
-    let title = title.unwrap_or_else(|| capital(&meaning(scenario.model, name, language)));
+    let title = title.unwrap_or_else(|| upper(&meaning(scenario.model, name, language)));
     Some(Chart::new(language, &title, spec.unit, body).subtitle(&subtitle(scenario, runs, language)))
-}
-
-/// A text with a capital at its start, where a language has them.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Scenario and number of runs, in words.

@@ -25,8 +25,8 @@ pub(crate) fn range(spec: &Spec) -> String {
     if spec.range.end().is_finite() { format!("{low} … {high}{unit}") } else { format!("{low}{unit} and above") }
 }
 
-/// A text that begins a line or a sentence.
-pub(crate) fn upper(text: &str) -> String {
+/// A text that begins a line or a sentence: with a capital first letter, where the language has them.
+pub fn upper(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -4,6 +4,7 @@ use core::fmt::Write as _;
 
 use shapan_lab::book::Page;
 use shapan_lab::explain::{left_tex, source_words};
+use shapan_lab::wording::upper;
 use shapan_model::quantity::Spec;
 
 use crate::ask::{compare, told};
@@ -170,11 +171,6 @@ fn results(out: &mut String, title: &str, specs: &[&'static Spec]) {
 
 fn symbol(spec: &Spec) -> String {
     if spec.symbol.is_empty() { String::new() } else { format!("$`{}`$", spec.symbol.replace('|', "\\vert ")) }
-}
-
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 fn questions() -> Page {

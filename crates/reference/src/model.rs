@@ -137,6 +137,26 @@ impl Question {
             Question::ReturnsHalved => "returns to research that could be halved",
         }
     }
+    /// What its answers need to be understood, below the table of terms; empty if nothing.
+    pub fn remark(self) -> &'static str {
+        match self {
+            Question::ComputeDoubled => {
+                "More compute brings the date forward in every run of every model, but for the Full Takeoff Model, where about one run of six \
+                 has a later date. There the share of compute in the largest training run stops growing once a run costs as much as investors \
+                 pay before they wake up. If spending on compute grows faster, that happens earlier, at a smaller share, and the share stays \
+                 so until the wake-up; spending meets its ceiling all the same, and the largest run is then smaller than it would have been. \
+                 So the wake-up is late, and with it the rest. Without that limit on cost \
+                 (`--set money_cap_training_before_wakeup=1e60`) no run has a later date. A test holds all of this on the same draws."
+            }
+            Question::LeadMonths => {
+                "A lead in time needs two actors on one clock, of whom one does later what the other has done. AI 2027, the AI Futures Model and \
+                 the Full Takeoff Model have one actor or one world; Jones, Roodman and the doubling of software have none; races and contests \
+                 count prizes, stages and chances, without years; RICE's regions differ in size, and none of them follows another. The flagship \
+                 has blocs, but is none of the reference models that this question is put to."
+            }
+            _ => "",
+        }
+    }
     /// Is it about the effect of a change?
     pub fn is_change(self) -> bool {
         matches!(self, Question::ComputeDoubled | Question::ReturnsHalved)

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use shapan_lab::messages::Language;
+use shapan_lab::wording::upper;
 
 use crate::ask::inputs::setup;
 use crate::model::{Inputs, MODELS, Part, Reference, Run, Want, outcome};
@@ -177,11 +178,6 @@ pub fn page() -> String {
 
 fn plain(x: f64) -> String {
     if x != 0.0 && x < 1e-3 { format!("{x:e}") } else { format!("{x}") }
-}
-
-fn upper(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// The page of convergence, without its first line.

@@ -63,6 +63,9 @@ quantities! { three_bloc_ode
         threshold_passed "t_t" ["yr"];
         /// Trust at the end.
         trust_end "T_e" ["1"];
+        /// Months between the first bloc's passing of the threshold and the second's, if all go on by the policy; none if the second does not
+        /// pass within a century, or one is beyond it at the start.
+        lead_months "\\Delta_t" ["month"];
     }
     columns {
         /// Time.
@@ -113,6 +116,11 @@ const ROUNDS: (usize, f64) = (4, 1e-4);
 const CATCH_UP: (f64, f64, f64) = (0.7, 8.0, 0.5);
 /// Steps of the path between points of the output at most.
 const STEP: f64 = 0.01;
+
+/// For how long the race is followed beyond its end, from its start, until the second has passed the threshold.
+const BEYOND: f64 = 100.0;
+/// Months in a year.
+const MONTHS: f64 = 12.0;
 
 /// Effort for capability, safety, verification.
 type Action = [f64; 3];
@@ -222,6 +230,54 @@ impl Race {
     }
 }
 
+/// A race on its way.
+struct Way<'a> {
+    race: &'a Race,
+    policy: &'a str,
+    t: f64,
+    y: State,
+    actions: [Action; BLOCS],
+    decided: f64,
+    /// When each passes the threshold; NaN for all if one is beyond it at the start.
+    passed: [f64; BLOCS],
+}
+
+impl<'a> Way<'a> {
+    fn new(race: &'a Race, policy: &'a str, y: State) -> Self {
+        let actions = race.decide(policy, 0.0, &y, &[[0.5, 0.3, 0.2]; BLOCS]);
+        Way { race, policy, t: 0.0, y, actions, decided: 0.0, passed: [f64::NAN; BLOCS] }
+    }
+    /// Times of passing from the first to the last.
+    fn order(&self) -> [f64; BLOCS] {
+        let mut order = self.passed;
+        order.sort_by(f64::total_cmp);
+        order
+    }
+    /// Goes on to a time, or until all is done.
+    fn go(&mut self, until: f64, done: impl Fn(&Self) -> bool) {
+        let (race, threshold) = (self.race, self.race.given.k_threshold);
+        while self.t < until - 1e-12 && !done(self) {
+            let next_decision = self.decided + race.given.decision_step;
+            let whole = until.min(next_decision) - self.t;
+            let h = whole / (whole / STEP).ceil().max(1.0);
+            let before = self.y;
+            let all_below = before[..BLOCS].iter().all(|k| *k < threshold) || self.passed.iter().any(|t| !t.is_nan());
+            let mut rate = |_: f64, y: &State| race.rate(y, &self.actions);
+            self.y = fourth(&mut rate, self.t, &before, h);
+            for (passed, (before, after)) in self.passed.iter_mut().zip(before.into_iter().zip(self.y)) {
+                if all_below && passed.is_nan() && before < threshold && after >= threshold {
+                    *passed = self.t + h * (threshold - before) / (after - before);
+                }
+            }
+            self.t += h;
+            if self.t >= next_decision - 1e-9 {
+                self.decided = next_decision;
+                self.actions = race.decide(self.policy, self.t, &self.y, &self.actions);
+            }
+        }
+    }
+}
+
 /// The part.
 pub struct Blocs;
 /// The part.
@@ -269,46 +325,31 @@ impl Part for Blocs {
         let (gamma, k, s) = (three(&parameter::gamma), three(&parameter::k_0), three(&parameter::s_0));
         let race = Race { given, gamma };
         let policy = word(inputs, &parameter::policy);
-        let mut y: State = [k[0], k[1], k[2], s[0], s[1], s[2], given.trust_0];
+        let mut way = Way::new(&race, policy, [k[0], k[1], k[2], s[0], s[1], s[2], given.trust_0]);
         let points = given.points as usize;
         let apart = given.years / (points - 1) as f64;
-        let mut actions = race.decide(policy, 0.0, &y, &[[0.5, 0.3, 0.2]; BLOCS]);
-        let mut decided = 0.0;
         let mut rows = vec![vec![0.0]; COLUMNS.len()];
-        rows[1..].iter_mut().zip(y).for_each(|(column, y)| *column = vec![y]);
-        let mut passed = f64::NAN;
-        let mut t = 0.0;
+        rows[1..].iter_mut().zip(way.y).for_each(|(column, y)| *column = vec![y]);
         for point in 1..points {
             let until = apart * point as f64;
-            while t < until - 1e-12 {
-                let next_decision = decided + given.decision_step;
-                let whole = until.min(next_decision) - t;
-                let h = whole / (whole / STEP).ceil().max(1.0);
-                let before = y[..BLOCS].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                let mut rate = |_: f64, y: &State| race.rate(y, &actions);
-                y = fourth(&mut rate, t, &y, h);
-                let after = y[..BLOCS].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                if before < given.k_threshold && after >= given.k_threshold && passed.is_nan() {
-                    passed = t + h * (given.k_threshold - before) / (after - before);
-                }
-                t += h;
-                if t >= next_decision - 1e-9 {
-                    decided = next_decision;
-                    actions = race.decide(policy, t, &y, &actions);
-                }
-            }
+            way.go(until, |_| false);
             rows[0].push(until);
-            rows[1..].iter_mut().zip(y).for_each(|(column, y)| column.push(y));
+            rows[1..].iter_mut().zip(way.y).for_each(|(column, y)| column.push(y));
         }
+        let y = way.y;
         let sum: f64 = y[..BLOCS].iter().sum();
         let most = y[..BLOCS].iter().copied().fold(0.0, f64::max);
+        // the race goes on until the second has passed the threshold, too
+        way.go(BEYOND, |way| !way.order()[1].is_nan());
+        let [first, second, _] = way.order();
         let outcomes = Outcomes {
             k_us: y[0],
             k_cn: y[1],
             k_eu: y[2],
             leader_share: most / sum,
-            threshold_passed: passed,
+            threshold_passed: if first <= given.years { first } else { f64::NAN },
             trust_end: y[6],
+            lead_months: MONTHS * (second - first),
             none: [],
         };
         let series = if want == Want::Series { Series::numbers(rows) } else { Series::default() };
@@ -337,15 +378,26 @@ pub static MODEL: Reference = Reference {
     standing: Standing::Original,
     text: include_str!("three_bloc_ode.rs"),
     parts: &[&PART],
-    answers: &[(
-        Question::LeaderShare,
-        Answer {
-            outcome: "leader_share",
-            terms: "the largest bloc's share of the sum of capability without units after 15 years of an arms race",
-            convert: |x| x,
-            change: None,
-        },
-    )],
+    answers: &[
+        (
+            Question::LeaderShare,
+            Answer {
+                outcome: "leader_share",
+                terms: "the largest bloc's share of the sum of capability without units after 15 years of an arms race",
+                convert: |x| x,
+                change: None,
+            },
+        ),
+        (
+            Question::LeadMonths,
+            Answer {
+                outcome: "lead_months",
+                terms: "from the first bloc's passing of the threshold of rising returns to the second's, if all go on racing",
+                convert: |x| x,
+                change: None,
+            },
+        ),
+    ],
 };
 
 #[cfg(test)]

@@ -4,7 +4,11 @@ use shapan_lab::messages::Language;
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::Sampler;
 use shapan_reference::ask::compare::{Draws, compare, csv, models, question, text};
-use shapan_reference::model::{MODELS, Question, outcome};
+use shapan_reference::ask::ensemble::ensemble;
+use shapan_reference::ask::inputs::setup;
+use shapan_reference::ask::model;
+use shapan_reference::model::{Inputs, MODELS, Question, Run, Want, outcome, parameter};
+use shapan_reference::value::{Column, Value};
 
 fn draws(runs: usize) -> Draws {
     Draws { runs, seed: 1, sampler: Sampler::MonteCarlo, threads: 1 }
@@ -20,10 +24,10 @@ fn answers_name_outcomes() {
             assert_eq!(question.is_change(), answer.change.is_some(), "{} {}", model.id, question.name());
         }
     }
-    // somebody answers every question but those that no model has the means for
+    // somebody answers every question
     let answered = |wanted: &Question| MODELS.iter().any(|model| model.answers.iter().any(|(q, _)| q == wanted));
     let without: Vec<&str> = Question::ALL.iter().filter(|q| !answered(q)).map(|q| q.name()).collect();
-    assert_eq!(without, ["lead-months"]);
+    assert!(without.is_empty(), "{without:?}");
 }
 
 #[test]
@@ -39,8 +43,7 @@ fn who_cannot_answer_says_so() {
 }
 
 /// A change is measured on the same draws: twice the growth of compute brings the date forward in every run, half the returns put it off. In the
-/// Full Takeoff Model spending on compute has a ceiling and research has diminishing returns to haste, so the date is earlier in the central and
-/// the median run but not by necessity in every one.
+/// Full Takeoff Model the first has an exception, which the next test is about.
 #[test]
 fn changes_are_pairwise() {
     for id in ["jones-rd-automation", "ftm", "ai-futures-dec2025", "ai-futures-oct2025"] {
@@ -53,6 +56,58 @@ fn changes_are_pairwise() {
         let answer = sides[0].answer.as_ref().unwrap();
         assert!(answer.quantiles.unwrap()[0] >= 0.0, "{id}: {answer:?}");
     }
+}
+
+/// In the Full Takeoff Model the share of compute in the largest training run stops growing when a run costs as much as investors pay before
+/// they wake up. If spending on compute grows faster, that is earlier, at a smaller share, and the share stays until the wake-up: in about one
+/// run of six the date is later. In each of these the share is smaller; without the limit on cost no run is later.
+#[test]
+fn more_compute_may_come_too_early() {
+    let ftm = model("ftm").unwrap();
+    let setup = setup(ftm, None, None, &[], None).unwrap();
+    let part = setup.part;
+    let at = |name: &str| parameter(part, name).unwrap();
+    let done = ensemble(&setup, 300, 1, Sampler::MonteCarlo, 2).unwrap();
+    let given: Vec<Inputs> = done.runs.into_iter().map(|(inputs, _)| inputs).collect();
+    let (_, answer) = ftm.answers.iter().find(|(question, _)| *question == Question::ComputeDoubled).unwrap();
+    let twice = |inputs: &Inputs| {
+        let mut inputs = inputs.clone();
+        answer.change.unwrap()(&mut inputs);
+        inputs
+    };
+    let without_limit = |inputs: &Inputs| {
+        let mut inputs = inputs.clone();
+        inputs[at("money_cap_training_before_wakeup")] = Value::Number(1e60);
+        inputs
+    };
+    let date = outcome(part, answer.outcome).unwrap();
+    let later = |worlds: &[Inputs]| -> Vec<usize> {
+        let changed: Vec<Inputs> = worlds.iter().map(twice).collect();
+        let (old, new) = (part.run_many(worlds, Want::Outcomes), part.run_many(&changed, Want::Outcomes));
+        let date = |runs: &[Run], k: usize| runs[k].outcomes[date].number();
+        // never is later than any date
+        let later = |old: f64, new: f64| new > old || (new.is_nan() && !old.is_nan());
+        (0..worlds.len()).filter(|k| later(date(&old, *k), date(&new, *k))).collect()
+    };
+    let late = later(&given);
+    let share = late.len() as f64 / given.len() as f64;
+    assert!((0.12..0.21).contains(&share), "{share}");
+    for k in late {
+        let column = |inputs: &Inputs, name: &str| {
+            let place = part.columns().iter().position(|spec| spec.short == name).unwrap();
+            part.run(inputs, Want::Series).series.columns[place].clone()
+        };
+        let woken = |inputs: &Inputs| {
+            let Column::Words(words) = column(inputs, "rampup") else { panic!("words") };
+            words.iter().position(|word| word == "True").unwrap()
+        };
+        let (old, new) = (&given[k], twice(&given[k]));
+        let before = woken(old).min(woken(&new)) - 1;
+        let training = |inputs: &Inputs| column(inputs, "frac_compute_training").numbers()[before];
+        assert!(training(&new) < training(old), "run {k}: {} {}", training(&new), training(old));
+    }
+    let free: Vec<Inputs> = given.iter().map(without_limit).collect();
+    assert!(later(&free).is_empty(), "{:?}", later(&free));
 }
 
 #[test]

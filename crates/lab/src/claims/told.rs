@@ -12,6 +12,7 @@ use crate::meanings::meaning;
 use crate::messages::{self, Language, list, say, word};
 use crate::scenario::Scenario;
 use crate::sketch::of_sorted;
+use crate::wording::upper;
 
 /// Bars of the picture of a metric.
 const BARS: usize = 36;
@@ -78,12 +79,6 @@ pub fn share(value: f64, language: Language) -> String {
     let tenths = (value * 1000.0).round();
     let rounded = if part < 0.0995 { tenths / 1000.0 } else { (value * 100.0).round() / 100.0 };
     figures::percent(rounded, language)
-}
-
-/// With a capital first letter, where the language has them.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl Assessment {
@@ -184,7 +179,7 @@ impl Assessment {
         // worlds without a number are told of in a sentence
         let shown: Vec<Option<f64>> = sorted.iter().copied().filter(|x| (low..=high).contains(x)).map(Some).collect();
         let outside = sorted.len() - shown.len();
-        let name = capital(language.of(&claim.metric.label));
+        let name = upper(language.of(&claim.metric.label));
         let bars = Histogram::of(language.of(&claim.title), &shown, BARS);
         let subtitle = if outside > 0 {
             say(language, "chart.outside", &[("count", &figures::count(outside))])
@@ -250,7 +245,7 @@ fn answer(claim: &Claim, standing: &Standing, language: Language) -> Vec<String>
     if let Some(quantiles) = standing.quantiles {
         let figure = |at: usize| figures::figure(quantiles[at], &claim.metric.unit, language);
         let (low, median, high) = (figure(0), figure(2), figure(4));
-        let label = capital(language.of(&claim.metric.label));
+        let label = upper(language.of(&claim.metric.label));
         let values = [("label", label.as_str()), ("median", &median), ("low", &low), ("high", &high)];
         sentences.push(say(language, "claims.number", &values));
     }

@@ -13,6 +13,7 @@ use crate::figures::{self, NO_VALUE};
 use crate::manifest;
 use crate::messages::{self, Language, say, word};
 use crate::svg::escape;
+use crate::wording::upper;
 
 /// What a report of claims is made of.
 pub struct ClaimsReport<'a> {
@@ -113,7 +114,7 @@ impl<'a> ClaimsReport<'a> {
             if !titles.is_empty() {
                 let name = told::verdict(verdict, self.language);
                 let claims = titles.join(&word(self.language, "claims.semicolon"));
-                let values = [("verdict", told::capital(&name)), ("claims", claims)];
+                let values = [("verdict", upper(&name)), ("claims", claims)];
                 let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
                 sentences.push(say(self.language, "claims.answer_counts", &values));
             }

@@ -77,18 +77,6 @@ quantities! { ai_futures_dec2025
     outcomes {
         /// Automated coder: all coding of the project by machines.
         ac as "AC" "t_{AC}" ["year"];
-        /// Superhuman coder in the sense of AI 2027.
-        coder as "AI2027-SC" "t_{SC}" ["year"];
-        /// Software five times as fast as by people alone, with the resources of the present.
-        air5 as "AIR-5x" "t_5" ["year"];
-        /// 25 times.
-        air25 as "AIR-25x" "t_{25}" ["year"];
-        /// 250 times.
-        air250 as "AIR-250x" "t_{250}" ["year"];
-        /// 2000 times.
-        air2000 as "AIR-2000x" "t_{2000}" ["year"];
-        /// Ten thousand times.
-        air10000 as "AIR-10000x" "t_{10000}" ["year"];
         /// Taste in experiments of the best in a thousand researchers, not before coding is automated.
         sar as "SAR-level-experiment-selection-skill" "t_{SAR}" ["year"];
         /// Three times as many standard deviations.
@@ -242,23 +230,8 @@ impl Version for December {
         }
     }
     fn milestones(d: &Dates) -> Vec<Value> {
-        let [air5, air25, air250, air2000, air10000] = d.speeds;
-        Outcomes {
-            ac: d.ac,
-            coder: d.coder,
-            air5,
-            air25,
-            air250,
-            air2000,
-            air10000,
-            sar: d.sar,
-            siar: d.siar,
-            strategist: d.strategist,
-            ted: d.ted,
-            asi: d.asi,
-            none: [],
-        }
-        .values()
+        let Dates { ac, sar, siar, strategist, ted, asi, .. } = *d;
+        Outcomes { ac, sar, siar, strategist, ted, asi, none: [] }.values()
     }
     fn beliefs() -> &'static Beliefs {
         static ALL: OnceLock<Beliefs> = OnceLock::new();

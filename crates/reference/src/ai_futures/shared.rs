@@ -54,6 +54,18 @@ quantities! { ai_futures
         after_ac ["growing" "they go on", "frozen" "they stand still: what follows is software alone"] "aifutures2025" "";
     }
     outcomes {
+        /// Superhuman coder in the sense of AI 2027.
+        coder as "AI2027-SC" "t_{SC}" ["year"];
+        /// Software five times as fast as by people alone, with the resources of the present.
+        air5 as "AIR-5x" "t_5" ["year"];
+        /// 25 times.
+        air25 as "AIR-25x" "t_{25}" ["year"];
+        /// 250 times.
+        air250 as "AIR-250x" "t_{250}" ["year"];
+        /// 2000 times.
+        air2000 as "AIR-2000x" "t_{2000}" ["year"];
+        /// Ten thousand times.
+        air10000 as "AIR-10000x" "t_{10000}" ["year"];
         /// CES exponent between compute and labour in experiment capacity.
         exp_capacity_rho "q" ["1"];
         /// Weight of compute in experiment capacity.
@@ -153,7 +165,14 @@ impl Given<f64> {
 /// The constants of a run, and lengths between its dates.
 pub fn constants(world: &World, dates: &Dates) -> Outcomes<f64> {
     let last = if world.settings.december { dates.asi } else { dates.siar };
+    let [air5, air25, air250, air2000, air10000] = dates.speeds;
     Outcomes {
+        coder: dates.coder,
+        air5,
+        air25,
+        air250,
+        air2000,
+        air10000,
         exp_capacity_rho: world.capacity.q,
         exp_capacity_alpha: world.capacity.alpha,
         experiment_compute_exponent: world.capacity.zeta,

@@ -295,6 +295,9 @@ pub fn terms() -> String {
                 let _ = writeln!(text, "| {} | `{}` | {} |", model.id, answer.outcome, answer.terms);
             }
         }
+        if !question.remark().is_empty() {
+            let _ = writeln!(text, "\n{}", question.remark());
+        }
         let without: Vec<&str> =
             MODELS.iter().filter(|model| answer_of(model, question).is_none()).map(|model| model.id).collect();
         let _ = writeln!(text, "\nCannot answer: {}.", without.join(", "));

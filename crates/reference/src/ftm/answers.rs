@@ -46,6 +46,14 @@ pub(super) static ANSWERS: &[(Question, Answer)] = &[
         ),
     ),
     (
+        Question::DoublingTime,
+        answer(
+            "training_doubling",
+            "the largest training run, counted at the algorithms of 2022, over the year before machines do all tasks of research",
+            None,
+        ),
+    ),
+    (
         Question::Growth2035,
         answer("gwp_growth_2035", "world product at 2020 dollars, from 2035 to 2036, logarithm", None),
     ),

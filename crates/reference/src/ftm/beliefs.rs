@@ -213,6 +213,25 @@ pub fn agi_flop(u: f64) -> f64 {
     Num::exp10(x)
 }
 
+/// Rank correlations that are not 0, as the authors' table has them: of the movement of two inputs from conservative to aggressive.
+pub fn ranks() -> Vec<(&'static str, &'static str, f64)> {
+    let mut all = Vec::new();
+    for (at, (name, row)) in RANKS.iter().enumerate() {
+        for ((other, _), letter) in RANKS[..at].iter().zip(row.chars()) {
+            let rank = match letter {
+                '.' => continue,
+                'd' => -0.4,
+                'f' => -0.6,
+                'x' => 1.0,
+                'y' => -1.0,
+                digit => f64::from(digit.to_digit(10).unwrap_or(0)) / 10.0,
+            };
+            all.push((*name, *other, rank));
+        }
+    }
+    all
+}
+
 /// Inputs in the order in which they are drawn, the first on its own, with the weights of the scores before.
 struct Order {
     /// Position among the spreads, and row of the factor of the correlations.
@@ -225,21 +244,11 @@ fn order() -> &'static Order {
         let n = SPREADS.len();
         let place = |name: &str| SPREADS.iter().position(|spread| spread.name == name).unwrap_or(0);
         let mut matrix = vec![vec![0.0; n]; n];
-        for (at, (name, row)) in RANKS.iter().enumerate() {
-            for (other, letter) in RANKS[..at].iter().zip(row.chars()) {
-                let rank = match letter {
-                    '.' => continue,
-                    'd' => -0.4,
-                    'f' => -0.6,
-                    'x' => 1.0,
-                    'y' => -1.0,
-                    digit => f64::from(digit.to_digit(10).unwrap_or(0)) / 10.0,
-                };
-                let (a, b) = (place(name), place(other.0));
-                let rank = rank * SPREADS[a].direction() * SPREADS[b].direction() - SHAVED;
-                matrix[a][b] = copula::of_scores(rank);
-                matrix[b][a] = matrix[a][b];
-            }
+        for (name, other, rank) in ranks() {
+            let (a, b) = (place(name), place(other));
+            let rank = rank * SPREADS[a].direction() * SPREADS[b].direction() - SHAVED;
+            matrix[a][b] = copula::of_scores(rank);
+            matrix[b][a] = matrix[a][b];
         }
         let mut rows: Vec<(usize, Vec<f64>)> = Vec::new();
         for (i, correlations) in matrix.iter().enumerate() {

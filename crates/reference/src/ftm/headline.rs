@@ -12,6 +12,8 @@ use super::world::{Form, START};
 pub struct Row<N> {
     /// ln of world product.
     pub ln_gwp: N,
+    /// ln of the largest training run.
+    pub ln_run: N,
     /// Share of the tasks of goods that machines do.
     pub automated_goods: N,
     /// Share of the tasks of research.
@@ -60,6 +62,7 @@ pub struct History<N> {
     /// Scales of goods, hardware research and software research, ln.
     pub scales: (N, N, N),
     ln_gwp: Vec<N>,
+    ln_run: Vec<N>,
     happened: [Happened; super::march::MOST_LANES],
 }
 
@@ -71,14 +74,15 @@ fn per_year(form: &Form) -> usize {
 impl<N: Wide> History<N> {
     /// An empty one.
     pub fn new(form: &Form, worlds: usize, scales: (N, N, N)) -> Self {
-        let ln_gwp = Vec::with_capacity(form.steps);
-        History { form: *form, worlds, scales, ln_gwp, happened: Default::default() }
+        let (ln_gwp, ln_run) = (Vec::with_capacity(form.steps), Vec::with_capacity(form.steps));
+        History { form: *form, worlds, scales, ln_gwp, ln_run, happened: Default::default() }
     }
     /// Adds a step.
     #[inline(always)]
     pub fn push(&mut self, row: Row<N>) {
         let at = self.ln_gwp.len();
         self.ln_gwp.push(row.ln_gwp);
+        self.ln_run.push(row.ln_run);
         let year = per_year(&self.form);
         for lane in 0..self.worlds {
             let happened = &mut self.happened[lane];
@@ -186,8 +190,17 @@ impl<N: Wide> History<N> {
             n_steps: rows as f64,
             gwp_growth_2035: self.growth_in(lane, 2035.0, rows),
             gwp_growth_2040: self.growth_in(lane, 2040.0, rows),
+            training_doubling: self.training_doubling(lane),
             none: [],
         }
+    }
+    /// Doubling time of the largest training run over the year before machines do all tasks of research; NaN if it is not a year, or never.
+    fn training_doubling(&self, lane: usize) -> f64 {
+        let year = per_year(&self.form);
+        let Some((at, before)) = self.happened[lane].rnd_100.and_then(|at| Some((at, at.checked_sub(year)?))) else {
+            return f64::NAN;
+        };
+        doubling_over_a_year(self.ln_run[at].get(lane) - self.ln_run[before].get(lane))
     }
     /// Growth of world product over the year that starts at a date; NaN beyond the run.
     fn growth_in(&self, lane: usize, date: f64, rows: usize) -> f64 {
@@ -218,6 +231,11 @@ impl<N: Wide> History<N> {
         }
         spans.into_iter().map(two_decimals).collect()
     }
+}
+
+/// Doubling time of what grows by this, in logarithms, in a year; NaN if it does not grow.
+pub(super) fn doubling_over_a_year(growth: f64) -> f64 {
+    if growth > 0.0 { LN_2 / growth } else { f64::NAN }
 }
 
 /// Rounded to two decimals as printed numbers are.

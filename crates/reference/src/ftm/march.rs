@@ -414,6 +414,7 @@ pub fn march<N: Wide>(zero: N, worlds: &[&World], form: &Form, mut see: impl FnM
         }
         history.push(Row {
             ln_gwp: state.ln_gwp,
+            ln_run: run.ln(),
             automated_goods: flows.automated_goods,
             automated_rnd: flows.automated_rnd,
             plain_goods: flows.plain_goods,

@@ -194,6 +194,8 @@ crate::quantity::quantities! { ftm
         gwp_growth_2035 r"g_{2035}" ["1/yr"];
         /// Growth of world product from 2040 to 2041, logarithm.
         gwp_growth_2040 r"g_{2040}" ["1/yr"];
+        /// Doubling time of the largest training run, mean over the year before machines do all tasks of research.
+        training_doubling r"D_B" ["yr"];
     }
     columns {
         /// Start of the step.

@@ -4,7 +4,7 @@ use core::f64::consts::{LN_2, LN_10};
 
 use shapan_model::num::Num;
 
-use super::super::headline::two_decimals;
+use super::super::headline::{doubling_over_a_year, two_decimals};
 use super::super::lanes::Headlines;
 use super::super::quantities::Outcomes;
 use super::super::world::{Form, START, World};
@@ -41,6 +41,7 @@ pub(super) struct Dates {
     multiples: [Option<f64>; 2],
     multiplier: Option<(f64, f64)>,
     ln_gwp: Course,
+    ln_run: Course,
     growth: Growth,
     gwp: f64,
     steps: usize,
@@ -75,6 +76,7 @@ impl Dates {
             multiples: [None; 2],
             multiplier: None,
             ln_gwp: Course::default(),
+            ln_run: Course::default(),
             growth: Growth::default(),
             gwp: f64::NAN,
             steps: 0,
@@ -123,6 +125,7 @@ impl Dates {
         self.multiplier = Some((seen.time, seen.flows.ln_multiplier));
         self.ln_gwp.push(seen.time, seen.state.ln_gwp);
         self.growth.extend(&self.ln_gwp);
+        self.ln_run.push(seen.time, seen.inputs.ln_run);
         self.gwp = seen.state.gwp;
         if self.complete.is_none() && self.all() {
             self.complete = Some(seen.time);
@@ -141,6 +144,7 @@ impl Dates {
     pub(super) fn headlines(&self, form: &Form) -> Headlines {
         let date = |date: Option<f64>| date.unwrap_or(f64::NAN);
         let mark = |place: usize| date(self.marks[place].date);
+        let all = mark(RESEARCH[2]);
         let growth_in = |year: f64| self.ln_gwp.at(year + 1.0) - self.ln_gwp.at(year);
         let outcomes = Outcomes {
             sub_agi_year: mark(SUB_AGI),
@@ -163,6 +167,7 @@ impl Dates {
             n_steps: self.steps as f64,
             gwp_growth_2035: growth_in(2035.0),
             gwp_growth_2040: growth_in(2040.0),
+            training_doubling: doubling_over_a_year(self.ln_run.at(all) - self.ln_run.at(all - 1.0)),
             none: [],
         };
         let mut doublings = vec![form.step * LN_2 / (self.ln_gwp.at(START + form.step) - self.ln_gwp.at(START))];
