@@ -211,7 +211,7 @@ fn jobs_are_bounded_in_number_cancelled_and_given_up_with_their_client() {
     // the one that waited runs, until it is cancelled too
     while !second.hear()["progress"]["done"].is_u64() {}
     cancel(&mut second, waits);
-    // a client that goes takes its jobs with it
+    // a client that goes takes its jobs with it, long before their time is over
     third.ask(endless());
     third.ask(endless());
     drop(third);
@@ -224,7 +224,6 @@ fn jobs_are_bounded_in_number_cancelled_and_given_up_with_their_client() {
         assert!(found.told["status"] == 503 && start.elapsed() < LONG, "{}", found.told);
         std::thread::sleep(Duration::from_millis(50));
     }
-    assert!(start.elapsed() < LONG, "its jobs stop at once, not when their time is over");
 }
 
 /// Cancels a job that runs: both requests are told of it.
