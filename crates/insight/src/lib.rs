@@ -5,6 +5,7 @@
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
 pub mod delta;
+pub mod dgsm;
 pub mod latin;
 pub mod morris;
 pub mod normal;
@@ -88,11 +89,14 @@ fn deviation(values: &[f64]) -> f64 {
     (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt()
 }
 
-/// Refuses numbers that are not finite, and outcomes that do not differ.
+/// Refuses numbers that are not finite, fewer than two outcomes, and outcomes that do not differ.
 fn sound(y: &[f64]) -> Result<(), Refusal> {
     if let Some(at) = y.iter().position(|y| !y.is_finite()) {
         return Err(Refusal::NotFinite(at));
     }
-    let same = y.first().is_none_or(|first| y.iter().all(|y| y == first));
-    if same { Err(Refusal::Flat) } else { Ok(()) }
+    match y {
+        [] | [_] => Err(Refusal::TooFew),
+        [first, rest @ ..] if rest.iter().all(|y| y == first) => Err(Refusal::Flat),
+        _ => Ok(()),
+    }
 }
