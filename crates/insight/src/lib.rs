@@ -4,6 +4,7 @@
 //! Numbers in, numbers out: nothing here knows a model, a scenario or a file. Every estimate carries how far it may be trusted, from runs
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
+pub mod copula;
 pub mod delta;
 pub mod dgsm;
 pub mod latin;
@@ -17,8 +18,10 @@ pub mod region;
 pub mod regional;
 pub mod resample;
 pub mod saltelli;
+pub mod shapley;
 pub mod sobol;
 pub mod special;
+pub mod symmetric;
 pub mod variance;
 
 /// An estimate with the half width of its interval.
