@@ -22,6 +22,7 @@ pub mod shapley;
 pub mod sobol;
 pub mod special;
 pub mod symmetric;
+pub mod tree;
 pub mod variance;
 
 /// An estimate with the half width of its interval.

@@ -103,8 +103,43 @@ struct Cut {
     n: usize,
 }
 
-fn restricted(limits: &[Limit], whole: &[Limit]) -> usize {
+/// Number of inputs that a box restricts.
+pub(crate) fn restricted(limits: &[Limit], whole: &[Limit]) -> usize {
     limits.iter().zip(whole).filter(|(a, b)| a != b).count()
+}
+
+/// Refuses columns of another length, numbers that are not finite, categories beyond the last.
+pub(crate) fn fits(columns: &[Column<'_>], runs: usize) -> Result<(), Refusal> {
+    for column in columns {
+        let (len, bad) = match column {
+            Column::Number(x) => (x.len(), x.iter().position(|x| !x.is_finite())),
+            Column::Category(x) => (x.len(), x.iter().position(|k| *k > 63)),
+        };
+        if len != runs {
+            return Err(Refusal::Shape);
+        }
+        if let Some(at) = bad {
+            return Err(Refusal::NotFinite(at));
+        }
+    }
+    Ok(())
+}
+
+/// The box that holds all runs.
+pub(crate) fn whole(columns: &[Column<'_>]) -> Vec<Limit> {
+    let one = |column: &Column<'_>| match column {
+        Column::Number(x) => Limit::Number {
+            low: x.iter().copied().fold(f64::INFINITY, f64::min),
+            high: x.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        },
+        Column::Category(x) => Limit::Category(x.iter().fold(0, |set, k| set | 1 << k)),
+    };
+    columns.iter().map(one).collect()
+}
+
+/// Positions of the runs in rising order, by column; none for categories.
+fn orders(columns: &[Column<'_>]) -> Vec<Vec<u32>> {
+    columns.iter().map(|c| if let Column::Number(x) = c { order(x) } else { Vec::new() }).collect()
 }
 
 /// Finds the path of boxes. `y` by run: 0 or 1 for cases of interest, or any number whose mean is to be high.
@@ -113,29 +148,10 @@ fn restricted(limits: &[Limit], whole: &[Limit]) -> usize {
 /// Columns of another length than `y`, numbers that are not finite, an outcome that does not differ.
 pub fn path(columns: &[Column<'_>], y: &[f64], rules: Rules) -> Result<Path, Refusal> {
     sound(y)?;
-    let numbers: Vec<&[f64]> = columns.iter().map(|c| if let Column::Number(x) = c { *x } else { &[] }).collect();
-    for column in columns {
-        let (len, bad) = match column {
-            Column::Number(x) => (x.len(), x.iter().position(|x| !x.is_finite())),
-            Column::Category(x) => (x.len(), x.iter().position(|k| *k > 63)),
-        };
-        if len != y.len() {
-            return Err(Refusal::Shape);
-        }
-        if let Some(at) = bad {
-            return Err(Refusal::NotFinite(at));
-        }
-    }
+    fits(columns, y.len())?;
     let search = Search { columns, y, rules, total: y.iter().sum() };
-    let orders: Vec<Vec<u32>> = numbers.iter().map(|x| order(x)).collect();
-    let whole: Vec<Limit> = columns
-        .iter()
-        .zip(&orders)
-        .map(|(column, order)| match column {
-            Column::Number(x) => Limit::Number { low: x[order[0] as usize], high: x[order[order.len() - 1] as usize] },
-            Column::Category(x) => Limit::Category(x.iter().fold(0, |set, k| set | 1 << k)),
-        })
-        .collect();
+    let orders = orders(columns);
+    let whole = whole(columns);
     let mut inside = Inside { orders, mask: vec![true; y.len()], n: y.len(), sum: search.total };
     let mut steps = vec![search.step(whole.clone(), &whole, inside.n, inside.sum)];
     let mut limits = whole.clone();
@@ -152,7 +168,8 @@ pub fn path(columns: &[Column<'_>], y: &[f64], rules: Rules) -> Result<Path, Ref
     Ok(Path { steps })
 }
 
-fn holds(column: &Column<'_>, limit: &Limit, run: usize) -> bool {
+/// Does a limit allow a run?
+pub(crate) fn holds(column: &Column<'_>, limit: &Limit, run: usize) -> bool {
     match (column, limit) {
         (Column::Number(x), Limit::Number { low, high }) => (*low..=*high).contains(&x[run]),
         (Column::Category(x), Limit::Category(set)) => set >> x[run] & 1 == 1,
