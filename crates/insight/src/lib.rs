@@ -4,6 +4,7 @@
 //! Numbers in, numbers out: nothing here knows a model, a scenario or a file. Every estimate carries how far it may be trusted, from runs
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
+pub mod bumping;
 pub mod copula;
 pub mod delta;
 pub mod dgsm;
@@ -17,6 +18,7 @@ pub mod philox;
 pub mod region;
 pub mod regional;
 pub mod resample;
+pub mod rotation;
 pub mod saltelli;
 pub mod shapley;
 pub mod sobol;
