@@ -5,6 +5,7 @@
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
 pub mod bumping;
+pub mod convergence;
 pub mod copula;
 pub mod delta;
 pub mod dgsm;

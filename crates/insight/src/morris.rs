@@ -3,7 +3,7 @@
 
 use crate::philox::{self, Purpose};
 use crate::resample::Resamples;
-use crate::{Confidence, Refusal, deviation};
+use crate::{Confidence, Refusal, deviation, sound};
 
 /// Paths through the unit cube.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +69,18 @@ impl Paths<'_> {
     /// into, as long as each rises with its coordinate: only the sign of a move is read.
     ///
     /// # Errors
-    /// A number of points that is not that of whole paths, or points that move no group or more than one; numbers that are not finite.
+    /// A number of points that is not that of whole paths, or points that move no group or more than one; numbers that are not finite (their
+    /// point); an outcome that does not differ; a single path, whose effects have no spread.
     pub fn effects(&self, points: &[Vec<f64>], y: &[f64], confidence: Confidence) -> Result<Vec<Effects>, Refusal> {
         let (groups, rows) = (self.groups(), self.groups() + 1);
         if groups == 0 || y.is_empty() || y.len() != points.len() || !y.len().is_multiple_of(rows) {
             return Err(Refusal::Shape);
         }
-        if let Some(at) = y.iter().position(|y| !y.is_finite()) {
+        if points.iter().any(|point| point.len() != self.group_of.len()) {
+            return Err(Refusal::Shape);
+        }
+        let bad = |at: &usize| !y[*at].is_finite() || points[*at].iter().any(|x| !x.is_finite());
+        if let Some(at) = (0..y.len()).find(bad) {
             return Err(Refusal::NotFinite(at));
         }
         let count = y.len() / rows;
@@ -92,6 +97,10 @@ impl Paths<'_> {
                 let way = (pair[1][moved[0]] - pair[0][moved[0]]).signum();
                 *effect = (y[1] - y[0]) / (way * self.step());
             }
+        }
+        sound(y)?;
+        if count < 2 {
+            return Err(Refusal::TooFew);
         }
         let resamples = Resamples::new(count, confidence.resamples, confidence.seed);
         let sums = resamples.sums(groups, |range, out| {

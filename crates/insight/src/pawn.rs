@@ -15,7 +15,7 @@ pub struct Pawn {
     pub median: f64,
     /// Largest distance.
     pub maximum: f64,
-    /// Standard deviation (divisor n) over the mean.
+    /// Standard deviation (divisor n) over the mean; NaN for an input that does not differ, whose distances are all 0.
     #[serde(rename = "CV")]
     pub cv: f64,
 }
