@@ -1,11 +1,13 @@
 //! What can be said on the command line. Nothing is done here: see [`commands`](crate::commands).
 
+mod sensitivity;
 mod serve;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
 
 /// Reads a number of runs, threads or repetitions.
@@ -70,6 +72,8 @@ pub(crate) enum Command {
     /// Divide the change of an outcome between two scenarios among the levers and parameters that differ, over 200 worlds unless --runs says
     /// otherwise.
     Why(Why),
+    /// Which inputs decide an outcome: Sobol, Morris, PAWN, delta, regional; once, over time, or on runs that exist.
+    Sensitivity(Box<Sensitivity>),
     /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, claims, data, units, sources, invariants and extreme conditions.

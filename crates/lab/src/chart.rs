@@ -85,6 +85,8 @@ pub enum Body {
     Overlaid(Vec<Fan>),
     /// Lines.
     Lines(Vec<Series>),
+    /// Parts of a whole over time, one on top of the other from zero up, the first at the bottom; a negative part takes no room.
+    Areas(Vec<Series>),
     /// Dots with ranges, one row each.
     Intervals(Vec<Interval>),
     /// Bars, one panel each, on one scale.
@@ -126,6 +128,10 @@ pub struct Chart {
     pub own: String,
     /// Other scenarios over the panels of [`Body::Fans`].
     pub layers: Vec<Layer>,
+    /// Are the rows of [`Body::Intervals`] estimates with their intervals, rather than spreads over runs?
+    pub estimates: bool,
+    /// What the horizontal axis of [`Body::Lines`] and [`Body::Areas`] counts; empty for calendar years.
+    pub across: String,
 }
 
 /// What could not be drawn, in counts.
@@ -151,7 +157,29 @@ impl Chart {
             source: String::new(),
             own: String::new(),
             layers: Vec::new(),
+            estimates: false,
+            across: String::new(),
         }
+    }
+
+    /// The same with rows that are estimates with their intervals.
+    pub fn estimates(mut self) -> Chart {
+        self.estimates = true;
+        self
+    }
+
+    /// Keys of the words for the dot or line, the darker and the lighter shade.
+    pub(crate) fn legend(&self) -> [&'static str; 3] {
+        match self.estimates {
+            true => ["chart.estimate", "chart.half_interval", "chart.most_interval"],
+            false => ["chart.median", "chart.half", "chart.most"],
+        }
+    }
+
+    /// The same over something else than calendar years.
+    pub fn across(mut self, what: &str) -> Chart {
+        self.across = what.to_string();
+        self
     }
 
     /// The same with a line below the title.
@@ -190,7 +218,7 @@ impl Chart {
     pub fn labels(&self) -> Vec<String> {
         match &self.body {
             Body::Fans(fans) | Body::Overlaid(fans) => fans.iter().map(|fan| fan.label.clone()).collect(),
-            Body::Lines(lines) => lines.iter().map(|line| line.label.clone()).collect(),
+            Body::Lines(lines) | Body::Areas(lines) => lines.iter().map(|line| line.label.clone()).collect(),
             Body::Intervals(rows) => rows.iter().map(|row| row.label.clone()).collect(),
             Body::Histograms(bars) => bars.iter().map(|bar| bar.label.clone()).collect(),
         }
@@ -219,6 +247,9 @@ impl Chart {
                 fans.iter().flat_map(|fan| fan.bands.iter().flatten().flatten().copied()).collect()
             }
             Body::Lines(lines) => lines.iter().flat_map(|line| line.values.iter().flatten().copied()).collect(),
+            Body::Areas(parts) => {
+                stacked(parts).iter().flatten().flatten().flat_map(|(low, high)| [*low, *high]).collect()
+            }
             Body::Intervals(rows) => rows.iter().filter_map(|row| row.quantiles).flatten().collect(),
             Body::Histograms(bars) => bars.iter().flat_map(|bar| bar.edges.iter().copied()).collect(),
         }
@@ -231,7 +262,9 @@ impl Chart {
                 let layers = self.layers.iter().flat_map(|layer| layer.fans.iter().flatten());
                 fans.iter().chain(layers).flat_map(|fan| fan.times.iter().copied()).collect()
             }
-            Body::Lines(lines) => lines.iter().flat_map(|line| line.times.iter().copied()).collect(),
+            Body::Lines(lines) | Body::Areas(lines) => {
+                lines.iter().flat_map(|line| line.times.iter().copied()).collect()
+            }
             Body::Intervals(_) | Body::Histograms(_) => Vec::new(),
         }
     }
@@ -317,6 +350,8 @@ impl Chart {
         let key = match self.body {
             Body::Fans(_) | Body::Overlaid(_) => "chart.fan_desc",
             Body::Lines(_) => "chart.line_desc",
+            Body::Areas(_) => "chart.area_desc",
+            Body::Intervals(_) if self.estimates => "chart.estimate_desc",
             Body::Intervals(_) => "chart.interval_desc",
             Body::Histograms(_) => "chart.histogram_desc",
         };
@@ -348,14 +383,16 @@ impl Chart {
                     }
                 }
             }
-            Body::Lines(lines) => {
+            Body::Lines(lines) | Body::Areas(lines) => {
                 for line in lines {
                     let Some((at, value)) = line.shown().last() else {
                         continue;
                     };
-                    let (year, value) = (figures::date(line.times[at]), figure(value));
-                    let values = [("label", &*line.label), ("year", &year), ("value", &value)];
-                    text = text + " " + &messages::say(language, "chart.last_value", &values);
+                    let (place, value) = (figures::date(line.times[at]), figure(value));
+                    let values =
+                        [("label", &*line.label), ("year", &*place), ("across", &*self.across), ("value", &*value)];
+                    let key = if self.across.is_empty() { "chart.last_value" } else { "chart.last_across" };
+                    text = text + " " + &messages::say(language, key, &values);
                 }
             }
             Body::Intervals(_) | Body::Histograms(_) => {}
@@ -403,6 +440,22 @@ impl Histogram {
         let edges = (0..=ranges).map(|at| back(low + (high - low) * at as f64 / ranges as f64)).collect();
         Histogram { label: label.to_string(), edges, counts, never }
     }
+}
+
+/// From where to where each part reaches when parts lie on top of one another: by part, then time; none where a part has no value.
+pub(crate) fn stacked(parts: &[Series]) -> Vec<Vec<Option<(f64, f64)>>> {
+    let most = parts.iter().map(|part| part.times.len()).max().unwrap_or(0);
+    let mut floor = vec![0.0; most];
+    let one = |part: &Series| {
+        let mut reach = vec![None; part.times.len()];
+        for (at, value) in part.shown() {
+            let top = floor[at] + value.max(0.0);
+            reach[at] = Some((floor[at], top));
+            floor[at] = top;
+        }
+        reach
+    };
+    parts.iter().map(one).collect()
 }
 
 /// Runs of neighbouring positions: `0, 1, 2, 5, 6` gives `0..=2` and `5..=6`.

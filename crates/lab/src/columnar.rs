@@ -305,3 +305,19 @@ pub fn write_quantiles<W: Write + Send>(out: W, design: &Design, series: &[usize
     }
     table.finish()
 }
+
+/// `samples.parquet`: one row a run, numbered from 0, with inputs and outcomes; `columns` are names and units. Returns `out`.
+pub fn write_samples<W: Write + Send>(
+    out: W,
+    columns: &[(String, String)],
+    rows: impl Iterator<Item = Vec<f64>>,
+) -> io::Result<W> {
+    let mut fields = vec![whole("run_id", "number of the run")];
+    fields.extend(columns.iter().map(|(name, unit)| number(name, unit, "")));
+    let mut table = Table::new(out, fields)?;
+    for (run, row) in rows.enumerate() {
+        let values = row.into_iter().map(|x| Value::Number(Some(x)));
+        table.row([Value::Whole(run as u64)].into_iter().chain(values))?;
+    }
+    table.finish()
+}

@@ -34,13 +34,13 @@ pub struct Table {
 }
 
 /// A piece of text with its column, from 1.
-struct Cell {
-    text: String,
+pub(crate) struct Cell {
+    pub(crate) text: String,
     column: usize,
 }
 
 /// The cells of one line. Quotes are as in RFC 4180; a quoted cell ends with its line.
-fn cells(line: &str) -> Vec<Cell> {
+pub(crate) fn cells(line: &str) -> Vec<Cell> {
     let mut cells = vec![Cell { text: String::new(), column: 1 }];
     let mut quoted = false;
     let mut letters = line.chars().enumerate().peekable();
@@ -58,8 +58,8 @@ fn cells(line: &str) -> Vec<Cell> {
     cells
 }
 
-/// What a header names, or what is wrong with it and a hint.
-fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<String>)> {
+/// What a name of an input stands for, or what is wrong with it and a hint.
+pub(crate) fn resolve(scenario: &Scenario, name: &str) -> Result<Target, (String, Option<String>)> {
     let catalogue = scenario.model.catalogue();
     let (plain, bloc) = match name.split_once('@') {
         Some((plain, bloc)) => (plain, Some(bloc)),
@@ -228,11 +228,7 @@ impl Table {
     /// Reads a Parquet file with the same columns; in problems the first row is line 2, as it would be in a text.
     #[cfg(feature = "parquet")]
     pub fn from_parquet(file: &str, bytes: Vec<u8>, scenario: &Scenario) -> Result<Table, Problems> {
-        let unreadable = |error: &dyn std::fmt::Display| {
-            let what = format!("not a readable Parquet file: {error}");
-            Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint: None }])
-        };
-        let lines = parquet_cells(bytes).map_err(|error| unreadable(&error))?;
+        let lines = parquet_lines(file, bytes)?;
         Table::from_cells(file, lines.into_iter().enumerate().map(|(at, cells)| (at + 1, cells)), scenario)
     }
 
@@ -285,6 +281,18 @@ impl Table {
         }
         findings.finish(table)
     }
+}
+
+/// The rows of a Parquet file, header first; `file` is how the user named it.
+///
+/// # Errors
+/// It is no Parquet file.
+#[cfg(feature = "parquet")]
+pub(crate) fn parquet_lines(file: &str, bytes: Vec<u8>) -> Result<Vec<Vec<Cell>>, Problems> {
+    parquet_cells(bytes).map_err(|error| {
+        let what = format!("not a readable Parquet file: {error}");
+        Problems(vec![Problem { file: file.into(), line: 0, column: 0, what, hint: None }])
+    })
 }
 
 /// The cells of a Parquet file as text (which loses no bit of a number), header first; empty where there is no value.

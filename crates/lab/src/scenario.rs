@@ -135,4 +135,12 @@ impl Scenario {
             self.inputs.step = ENSEMBLE_STEP;
         }
     }
+
+    /// Only the uncertainties at these positions stay uncertain; the others keep their central values, and correlations with them go.
+    pub fn vary_only(&mut self, positions: &[usize]) {
+        let place = |at: usize| positions.iter().position(|kept| *kept == at);
+        let moved = |c: &Correlation| Some(Correlation { a: place(c.a)?, b: place(c.b)?, rank: c.rank });
+        self.correlations = self.correlations.iter().filter_map(moved).collect();
+        self.uncertainties = positions.iter().filter_map(|at| self.uncertainties.get(*at).cloned()).collect();
+    }
 }

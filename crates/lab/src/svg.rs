@@ -140,6 +140,20 @@ fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f6
                 }
             })
         }
+        Body::Areas(parts) => {
+            canvas.text(MARGIN, y + UNIT.size, &unit, UNIT, Anchor::Start);
+            let Some(time) = chart.time_axis(6) else { return y };
+            let labels: Vec<&str> = parts.iter().map(|part| part.label.as_str()).collect();
+            let reach = crate::chart::stacked(parts);
+            let middle =
+                |reach: &Vec<Option<(f64, f64)>>| reach.iter().flatten().last().map(|(low, high)| 0.5 * (low + high));
+            let ends: Vec<Option<f64>> = reach.iter().map(middle).collect();
+            one_panel(canvas, &labels, &ends, &time, &axis, y + UNIT.size + 6.0, wide, |canvas, panel| {
+                for (at, (part, reach)) in parts.iter().zip(&reach).enumerate() {
+                    marks::part(canvas, panel, &part.times, reach, colour(at));
+                }
+            })
+        }
         Body::Intervals(rows) => {
             let y = legend(canvas, chart, &unit, y, wide);
             marks::intervals(canvas, chart, rows, &axis, y, wide)
@@ -164,11 +178,8 @@ fn legend(canvas: &mut Canvas, chart: &Chart, unit: &str, y: f64, wide: f64) -> 
     let language = chart.language;
     let base = y + UNIT.size;
     canvas.text(MARGIN, base, unit, UNIT, Anchor::Start);
-    let entries = [
-        (messages::word(language, "chart.median"), 1.0),
-        (messages::word(language, "chart.half"), marks::HALF),
-        (messages::word(language, "chart.most"), marks::MOST),
-    ];
+    let [middle, half, most] = chart.legend().map(|key| messages::word(language, key));
+    let entries = [(middle, 1.0), (half, marks::HALF), (most, marks::MOST)];
     let total: f64 = entries.iter().map(|(text, _)| 30.0 + width(text, UNIT.size) + 12.0).sum();
     let below = MARGIN + width(unit, UNIT.size) + 24.0 + total > wide - MARGIN;
     let base = if below { base + UNIT.size * 1.5 } else { base };

@@ -121,11 +121,11 @@ fn key(chart: &Chart, look: Look) -> String {
     let word = |key: &str| messages::find(chart.language, key).unwrap_or_default();
     match chart.body {
         Body::Fans(_) | Body::Intervals(_) => {
-            let (a, b, c) = (word("chart.median"), word("chart.half"), word("chart.most"));
+            let [a, b, c] = chart.legend().map(word);
             format!("{median} {a}  {half} {b}  {most} {c}")
         }
         Body::Overlaid(_) => word("chart.median").to_string(),
-        Body::Lines(_) => String::new(),
+        Body::Lines(_) | Body::Areas(_) => String::new(),
         Body::Histograms(_) => word("chart.share_of_runs").to_string(),
     }
 }
@@ -153,6 +153,7 @@ fn body(lines: &mut Vec<String>, chart: &Chart, axis: &Axis, look: Look) {
             draw_lines(lines, chart, &medians, axis, look);
         }
         Body::Lines(series) => draw_lines(lines, chart, series, axis, look),
+        Body::Areas(parts) => draw_areas(lines, chart, parts, axis, look),
         Body::Intervals(rows) => draw_intervals(lines, chart, rows, axis, look),
         Body::Histograms(bars) => {
             let shares = |bars: &Histogram| {
@@ -209,6 +210,27 @@ fn draw_lines(lines: &mut Vec<String>, chart: &Chart, series: &[Series], axis: &
     ends.sort_by(|a, b| b.0.total_cmp(&a.0));
     for (value, label, at) in ends {
         grid.label(value, &label, at, look.ascii);
+    }
+    lines.extend(grid.lines(true));
+}
+
+fn draw_areas(lines: &mut Vec<String>, chart: &Chart, parts: &[Series], axis: &Axis, look: Look) {
+    let Some(time) = chart.time_axis(5) else { return };
+    let longest = parts.iter().map(|part| width(&part.label)).max().unwrap_or(0);
+    let mut grid = Grid::new(&time, axis, Look { height: look.height + 6, ..look }, (longest + 5).min(look.width / 2));
+    let reach = crate::chart::stacked(parts);
+    for (at, (part, reach)) in parts.iter().zip(&reach).enumerate() {
+        for column in 0..grid.columns {
+            let time = grid.time(column);
+            let near = (0..part.times.len())
+                .min_by(|a, b| (part.times[*a] - time).abs().total_cmp(&(part.times[*b] - time).abs()));
+            if let Some((low, high)) = near.and_then(|at| reach[at]).filter(|(low, high)| high > low) {
+                grid.column(column, low, high, grid::letter(at), at);
+            }
+        }
+        if let Some((low, high)) = reach.iter().flatten().last() {
+            grid.label(0.5 * (low + high), &format!("{} {}", grid::letter(at), part.label), at, false);
+        }
     }
     lines.extend(grid.lines(true));
 }

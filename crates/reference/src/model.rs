@@ -277,12 +277,20 @@ pub trait Part: Sync {
         let drawn = self.parameters().iter().filter(|p| p.spec.prior != Prior::Fixed);
         drawn.map(|p| p.spec.short).collect()
     }
+    /// Is each parameter that is drawn moved by its own draw alone? Not where beliefs are tied to one another, or draws are rejected.
+    fn draws_apart(&self) -> bool {
+        true
+    }
+    /// What is believed about the parameter at this position when the others are those of `base`; none if it is not drawn.
+    fn dist(&self, _base: &Inputs, at: usize) -> Option<Dist> {
+        Dist::from_prior(&self.parameters()[at].spec.prior)
+    }
     /// Draws inputs from what is believed. `uniform` gives a number in (0, 1) for any name, the same for the same name; what is `held` keeps
     /// its value. The standard way draws each parameter by itself.
     fn draw(&self, base: &Inputs, held: &[bool], uniform: &dyn Fn(&str) -> f64) -> Inputs {
         let mut inputs = base.clone();
         for (at, parameter) in self.parameters().iter().enumerate() {
-            if let Some(dist) = Dist::from_prior(&parameter.spec.prior)
+            if let Some(dist) = self.dist(base, at)
                 && !held[at]
             {
                 let u = uniform(parameter.spec.short);

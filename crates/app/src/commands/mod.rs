@@ -13,6 +13,7 @@ mod questions;
 mod reference;
 mod run;
 mod schema;
+mod sensitivity;
 mod serve;
 mod study;
 mod why;
@@ -103,6 +104,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Claims(args)) => claims::claims(&args),
         Some(Command::Why(args)) => why::why(&args),
+        Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),

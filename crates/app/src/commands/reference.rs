@@ -59,7 +59,7 @@ fn setup(
 }
 
 /// Options that only worlds of scenarios have.
-fn refuse_worlds(years: bool, step: bool) -> Result<(), Failure> {
+pub(super) fn refuse_worlds(years: bool, step: bool) -> Result<(), Failure> {
     for (given, option) in [(years, "--years"), (step, "--step")] {
         if given {
             return Err(Failure::sentence(format!(

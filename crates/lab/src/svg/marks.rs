@@ -48,6 +48,23 @@ fn area(canvas: &mut Canvas, panel: Panel, fan: &Fan, (low, high): (usize, usize
     }
 }
 
+/// One part of a whole, from its lower to its upper edge, with the upper edge drawn.
+pub(super) fn part(canvas: &mut Canvas, panel: Panel, times: &[f64], reach: &[Option<(f64, f64)>], tone: &str) {
+    let shown = reach.iter().enumerate().filter_map(|(at, reach)| reach.map(|reach| (at, reach)));
+    for stretch in stretches(shown) {
+        let upper = stretch.iter().filter_map(|(at, (_, high))| panel.place(times[*at], *high));
+        let lower = stretch.iter().rev().filter_map(|(at, (low, _))| panel.place(times[*at], *low));
+        let points: Vec<(f64, f64)> = upper.clone().chain(lower).collect();
+        if points.len() > 3 {
+            canvas.polygon(&points, tone, HALF);
+        }
+        let edge: Vec<(f64, f64)> = upper.collect();
+        if edge.len() > 1 {
+            canvas.polyline(&edge, tone, 1.2, "");
+        }
+    }
+}
+
 /// The median of a fan.
 pub(super) fn median(canvas: &mut Canvas, panel: Panel, fan: &Fan, tone: &str) {
     let middle = fan.shown().map(|(at, band)| (at, band[2]));

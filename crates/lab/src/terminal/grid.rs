@@ -7,6 +7,11 @@ use crate::figures::Axis;
 const TONES: [u8; 7] = [32, 166, 36, 175, 136, 74, 244];
 const MARKERS: [char; 7] = ['*', '+', 'o', 'x', '@', '%', '='];
 
+/// The letter that stands for the part at this position: parts are told apart without colours.
+pub(super) fn letter(at: usize) -> char {
+    char::from(b'a' + (at % 26) as u8)
+}
+
 /// A text in the colour of this position.
 pub(super) fn tint(text: &str, tone: Option<usize>, colour: bool) -> String {
     match tone {

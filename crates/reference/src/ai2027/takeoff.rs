@@ -97,6 +97,9 @@ impl Part for Takeoff {
             .contains(&parameter.spec.short)
             .then(|| parameter.spec.note.to_owned())
     }
+    fn draws_apart(&self) -> bool {
+        false
+    }
     fn drawn(&self) -> Vec<&'static str> {
         vec!["human_only_SC_SAR_y", "human_only_SAR_SIAR_y", "human_only_SIAR_ASI_y", "nothing"]
     }

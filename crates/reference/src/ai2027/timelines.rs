@@ -156,6 +156,9 @@ impl Part for Timelines {
         };
         Some(words.to_owned())
     }
+    fn draws_apart(&self) -> bool {
+        false
+    }
     fn drawn(&self) -> Vec<&'static str> {
         vec![
             "h_SC",

@@ -141,6 +141,9 @@ impl<V: Version> Part for &'static Calculator<V> {
         let cut = belief.ends.map_or(String::new(), |(a, b)| format!("; what lies beyond {a} and {b} is put there"));
         Some(belief.spread.words() + &cut)
     }
+    fn draws_apart(&self) -> bool {
+        false
+    }
     fn drawn(&self) -> Vec<&'static str> {
         V::beliefs().all.iter().map(|belief| belief.name).collect()
     }

@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod ensemble;
 pub mod inputs;
+pub mod sensitivity;
 pub mod tables;
 pub mod told;
 

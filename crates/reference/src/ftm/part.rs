@@ -66,6 +66,9 @@ impl Part for Ftm {
         let spread = SPREADS.iter().find(|spread| spread.name == parameter.spec.short)?;
         Some(spread.words())
     }
+    fn draws_apart(&self) -> bool {
+        false
+    }
     fn drawn(&self) -> Vec<&'static str> {
         SPREADS.iter().map(|spread| spread.name).collect()
     }

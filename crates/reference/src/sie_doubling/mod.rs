@@ -209,21 +209,13 @@ impl Part for Doubling {
             Outcomes::total(constant_total(f, symbol(&parameter::r.spec), symbol(&parameter::p.spec)));
         })
     }
-    fn draw(&self, base: &Inputs, held: &[bool], uniform: &dyn Fn(&str) -> f64) -> Inputs {
-        let gradual = word(base, &parameter::boost) == "gradual";
-        let mut inputs = base.clone();
-        for (at, parameter) in PARAMETERS.iter().enumerate().filter(|(at, _)| !held[*at]) {
-            let dist = match (gradual, parameter.spec.short) {
-                // the variant has beliefs of its own
-                (true, "r") => Some(Dist::LogUniform(0.57, 5.1)),
-                (true, "limit_years") => Some(Dist::Uniform(9.0, 19.0)),
-                _ => Dist::from_prior(&parameter.spec.prior),
-            };
-            if let Some(dist) = dist {
-                inputs[at] = Value::Number(dist.quantile(uniform(parameter.spec.short), &parameter.spec.range));
-            }
+    fn dist(&self, base: &Inputs, at: usize) -> Option<Dist> {
+        match (word(base, &parameter::boost), PARAMETERS[at].spec.short) {
+            // the variant has beliefs of its own
+            ("gradual", "r") => Some(Dist::LogUniform(0.57, 5.1)),
+            ("gradual", "limit_years") => Some(Dist::Uniform(9.0, 19.0)),
+            _ => Dist::from_prior(&PARAMETERS[at].spec.prior),
         }
-        inputs
     }
 }
 

@@ -1,0 +1,206 @@
+//! The runs of a study: chunk by chunk, with progress, taken up where they were left, and until the intervals are narrow enough.
+
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value as Json, json};
+use shapan_lab::figures;
+use shapan_lab::messages::{Language, say};
+use shapan_lab::parallel;
+use shapan_lab::problem::Problems;
+use shapan_lab::sensitivity::design::Design;
+use shapan_lab::sensitivity::groups::Groups;
+use shapan_lab::sensitivity::{self, Answer, Drawing, Method, Settings, Subject};
+
+use super::subject::Asked;
+use super::{FIRST, FIRST_RUNS, Failure, Found, MOST, tables};
+use crate::args::Sensitivity;
+use crate::chunks::Chunks;
+use crate::progress::{self, Progress};
+
+/// Rows of a chunk.
+const CHUNK: usize = 1024;
+/// Runs that broke off are listed up to this number; all are counted.
+const LISTED: usize = 100;
+
+/// A study that was run.
+pub(super) struct Done {
+    /// The points.
+    pub(super) design: Design,
+    /// What came out, by row.
+    pub(super) answers: Vec<Answer>,
+    /// Indices.
+    pub(super) found: Found,
+    /// Runs that broke off, in a sentence.
+    pub(super) broken: Option<String>,
+    chunks: Option<(Chunks, Vec<Range<usize>>)>,
+}
+
+impl Done {
+    /// The runs that broke off: how many, and the first of them.
+    pub(super) fn broken_runs(&self) -> Json {
+        let all: Vec<(usize, &str)> =
+            self.answers.iter().enumerate().filter_map(|(row, a)| Some((row, a.broken.as_deref()?))).collect();
+        let list: Vec<Json> = all.iter().take(LISTED).map(|(run, why)| json!({ "run_id": run, "why": why })).collect();
+        json!({ "count": all.len(), "list": list })
+    }
+
+    /// Everything is saved: what was kept to go on from is not needed any more.
+    pub(super) fn forget(&self) -> Result<(), Failure> {
+        match &self.chunks {
+            Some((chunks, stretches)) => chunks.remove(stretches),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs what is asked for.
+pub(super) fn run(
+    args: &Sensitivity,
+    asked: &Asked,
+    settings: &Settings,
+    groups: &Groups,
+    drawing: Drawing,
+    design: &dyn Fn(usize) -> Result<Design, Problems>,
+) -> Result<Done, Failure> {
+    let subject = asked.subject.as_ref();
+    let threads = args.threads.unwrap_or_else(parallel::available).max(1);
+    let most = args.points.unwrap_or(if args.until.is_some() { MOST } else { settings.method.points() });
+    let first = FIRST.iter().find(|(method, _)| *method == settings.method).map_or(FIRST_RUNS, |(_, points)| *points);
+    let mut points = if args.until.is_some() { first.min(most) } else { most };
+    let names: Vec<&str> = subject.outcomes().iter().map(|outcome| outcome.name.as_str()).collect();
+    let identity = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "subject": asked.identity,
+        "outcomes": names,
+        "groups": groups.of,
+        "method": settings.method.name(),
+        "second_order": settings.second_order,
+        "levels": settings.levels,
+        "sampler": drawing.sampler.name(),
+        "seed": drawing.seed,
+        // every point of a Latin hypercube depends on their number
+        "points": if Design::grows(settings, drawing.sampler) { None } else { Some(points) },
+    });
+    let chunks = args.out.as_ref().map(|folder| Chunks::of(folder, &identity.to_string()));
+    let cancel = progress::interruption();
+    let mut study = Study { subject, chunks, threads, cancel: &cancel, answers: Vec::new(), stretches: Vec::new() };
+    loop {
+        let design = design(points)?;
+        study.go_on(&design)?;
+        let y: Vec<Vec<f64>> = (0..subject.outcomes().len())
+            .map(|outcome| study.answers.iter().map(|answer| answer.outcomes[outcome]).collect())
+            .collect();
+        let found =
+            tables(subject.outcomes(), groups, settings, &inputs(subject, settings, &design, threads), &y, threads);
+        let widest = found.iter().filter_map(|(_, table)| table.as_ref().ok()).map(|table| table.widest());
+        let widest = widest.fold(f64::NAN, f64::max);
+        let number = |x: f64| figures::number(x, Language::English);
+        match args.until {
+            Some(wanted) if widest.is_nan() => {
+                let what = match found.iter().find_map(|(outcome, table)| Some((outcome, table.as_ref().err()?))) {
+                    Some((outcome, nothing)) => nothing.sentence(&outcome.name, args.lang.into()),
+                    None => format!("{} has no intervals: --until {wanted} cannot be judged", settings.method.name()),
+                };
+                return Err(Failure::sentence(what));
+            }
+            Some(wanted) if widest > wanted && points < most => {
+                points = (2 * points).min(most);
+                continue;
+            }
+            Some(wanted) => {
+                let (width, wanted_text, points) = (number(widest), number(wanted), figures::count(points));
+                let values = [("points", &*points), ("width", &*width), ("wanted", &*wanted_text)];
+                let key = if widest > wanted { "sensitivity.not_reached" } else { "sensitivity.grown" };
+                eprintln!("note: {}", say(Language::English, key, &values));
+            }
+            None => {}
+        }
+        let broken = broken(&study.answers);
+        let Study { chunks, answers, stretches, .. } = study;
+        return Ok(Done { design, answers, found, broken, chunks: chunks.map(|chunks| (chunks, stretches)) });
+    }
+}
+
+/// What the inputs were, by input, then row: what the method reads of them.
+fn inputs(subject: &dyn Subject, settings: &Settings, design: &Design, threads: usize) -> Vec<Vec<f64>> {
+    if settings.method == Method::Sobol {
+        return Vec::new();
+    }
+    let mut by_input: Vec<Vec<f64>> = vec![Vec::with_capacity(design.rows()); subject.inputs().len()];
+    let row = |row: usize| {
+        let draws = design.row(row);
+        if settings.method == Method::Morris { draws } else { subject.values(row, &draws) }
+    };
+    let work = |batch: usize| (batch * CHUNK..design.rows().min((batch + 1) * CHUNK)).map(row).collect::<Vec<_>>();
+    let _ = parallel::in_order(design.rows().div_ceil(CHUNK), threads, work, |_, rows: Vec<Vec<f64>>| {
+        for row in rows {
+            row.into_iter().zip(&mut by_input).for_each(|(x, own)| own.push(x));
+        }
+        ControlFlow::Continue(())
+    });
+    by_input
+}
+
+fn broken(answers: &[Answer]) -> Option<String> {
+    let mut all = answers.iter().enumerate().filter_map(|(row, answer)| Some((row, answer.broken.as_deref()?)));
+    let (first, why) = all.next()?;
+    let share = figures::percent((1 + all.count()) as f64 / answers.len() as f64, Language::English);
+    Some(format!("{share} of {} runs left the numbers; the first is run {first}: {why}", answers.len()))
+}
+
+struct Study<'a> {
+    subject: &'a dyn Subject,
+    chunks: Option<Chunks>,
+    threads: usize,
+    cancel: &'a AtomicBool,
+    answers: Vec<Answer>,
+    stretches: Vec<Range<usize>>,
+}
+
+impl Study<'_> {
+    /// Runs the rows of a design that were not run yet.
+    fn go_on(&mut self, design: &Design) -> Result<(), Failure> {
+        let (total, from) = (design.rows(), self.answers.len());
+        let bar = Progress::begin("sensitivity", total);
+        let mut resumed = 0;
+        let mut start = from;
+        while start < total {
+            let rows = start..total.min(start + CHUNK);
+            start = rows.end;
+            self.stretches.push(rows.clone());
+            if let Some(found) = self.chunks.as_ref().and_then(|chunks| chunks.read(&rows)) {
+                resumed += found.len();
+                self.answers.extend(found);
+                bar.at(self.answers.len());
+                continue;
+            }
+            let before = self.answers.len();
+            let (answers, cancel) = (&mut self.answers, self.cancel);
+            let end = sensitivity::run(self.subject, design, rows.clone(), self.threads, &mut |more| {
+                answers.extend(more);
+                bar.at(answers.len());
+                if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            if end.is_break() && self.answers.len() < rows.end {
+                bar.end();
+                let kept = match &self.chunks {
+                    Some(_) => "those of whole chunks are kept: the same command goes on from there",
+                    None => "nothing was kept (--out keeps what is done)",
+                };
+                return Err(Failure::Interrupted(format!(
+                    "interrupted after {} of {total} runs; {kept}",
+                    self.answers.len()
+                )));
+            }
+            if let Some(chunks) = &self.chunks {
+                chunks.write(&rows, &self.answers[before..])?;
+            }
+        }
+        bar.end();
+        if resumed > 0 {
+            eprintln!("taken up: {resumed} of {total} runs are there already");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,233 @@
+//! Sensitivity studies as a user asks for them: what is printed and saved, what a kill costs, what bad input is answered.
+
+mod program;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use program::{files, folder, good, json, shapan, text};
+
+fn bad(args: &[&str], here: &Path) -> String {
+    let output = shapan(args, here);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    assert!(output.stdout.is_empty(), "nothing is half said");
+    text(&output.stderr)
+}
+
+/// Everything is saved that another needs to go on: the same indices come of the saved runs and problem, for every method, bit for bit.
+#[test]
+fn saved_runs_give_the_same_indices() {
+    let here = folder("sensitivity-saved");
+    for (method, extra) in
+        [("sobol", "--second-order"), ("morris", "--levels=6"), ("delta", "--ranks"), ("rsa", "--log")]
+    {
+        let outcome = "output.china@2046";
+        let points = if matches!(method, "sobol" | "morris") { "16" } else { "256" };
+        let ask = ["sensitivity", "--inputs", "research.*,safety.luck", "--method", method, extra, "-n", points];
+        good(&shapan(&[&ask[..], &["--outcome", outcome, "--out", method]].concat(), &here));
+        let saved = here.join(method);
+        let again = ["sensitivity", "--data", "samples.parquet", "--problem", "problem.json", "--outcome", outcome];
+        let printed = good(&shapan(&[&again[..], &["--method", method, extra, "--csv"]].concat(), &saved));
+        let first = fs::read_to_string(saved.join("indices.csv")).unwrap();
+        if method == "morris" {
+            // SALib's designs span the range, ours lies in the middles of six equal parts of it: effects are told for the whole range
+            let number = |line: &str| line.split(',').nth(3).unwrap().parse::<f64>().unwrap();
+            for (a, b) in first.lines().zip(printed.lines()).skip(1) {
+                assert!((number(a) - number(b) * 6.0 / 5.0).abs() <= 1e-12 * number(a).abs(), "{a} {b}");
+            }
+        } else {
+            assert_eq!(printed, first, "{method}");
+        }
+    }
+    let kept = files(&here.join("sobol"));
+    let expected = [
+        "convergence-output.china@2046.svg",
+        "convergence.csv",
+        "indices-output.china@2046.svg",
+        "indices.csv",
+        "manifest.json",
+        "pairs.csv",
+        "problem.json",
+        "samples.parquet",
+    ];
+    assert_eq!(kept, expected, "no chunks are left");
+    let pairs = fs::read_to_string(here.join("sobol/pairs.csv")).unwrap();
+    assert!(pairs.starts_with("outcome,a,b,S2,S2_conf\n") && pairs.lines().count() == 1 + 9 * 8 / 2, "{pairs}");
+}
+
+/// Killed at some moments and taken up each time, a study ends with the same bytes as one that was never stopped, on any number of threads.
+#[cfg(unix)]
+#[test]
+fn a_killed_study_is_taken_up() {
+    let here = folder("sensitivity-killed");
+    let ask = |out: &'static str| {
+        ["sensitivity", "-n", "48", "--method", "sobol", "--outcome", "output_gap@2046", "--out", out]
+    };
+    good(&shapan(&[&ask("whole")[..], &["--threads", "3"]].concat(), &here));
+    let mut kept = 0;
+    for moment in [150, 700, 400, 900, 1300] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_shapan"))
+            .args(ask("killed"))
+            .current_dir(&here)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(moment));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let chunks = here.join("killed/.chunks");
+        kept = kept.max(if chunks.exists() {
+            files(&chunks).iter().filter(|name| name.ends_with(".chunk")).count()
+        } else {
+            0
+        });
+    }
+    // a chunk that was cut off is told and computed again
+    if let Some(first) = fs::read_dir(here.join("killed/.chunks"))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .find(|p| p.extension().is_some_and(|end| end == "chunk"))
+    {
+        let bytes = fs::read(&first).unwrap();
+        fs::write(&first, &bytes[..bytes.len() / 2]).unwrap();
+        let output = shapan(&ask("killed"), &here);
+        let said = text(&output.stderr);
+        assert!(said.contains("is damaged and is computed again"), "{said}");
+        assert!(kept < 2 || said.contains("taken up:"), "{said}");
+    } else {
+        good(&shapan(&ask("killed"), &here));
+    }
+    for name in files(&here.join("whole")) {
+        assert_eq!(
+            fs::read(here.join("whole").join(&name)).unwrap(),
+            fs::read(here.join("killed").join(&name)).unwrap(),
+            "{name}"
+        );
+    }
+    assert_eq!(files(&here.join("whole")), files(&here.join("killed")), "no chunks are left");
+}
+
+/// Over time, one table for every year and one picture; both languages.
+#[test]
+fn indices_over_time() {
+    let here = folder("sensitivity-time");
+    let ask = ["sensitivity", "--over-time", "output.usa", "--years", "6", "-n", "8", "--by-mechanism", "--out", "out"];
+    let printed = good(&shapan(&ask, &here));
+    assert!(
+        printed.contains("What decides output.usa over time") && printed.contains("only in combination"),
+        "{printed}"
+    );
+    let table = fs::read_to_string(here.join("out/indices.csv")).unwrap();
+    for year in 2027..=2032 {
+        assert!(table.contains(&format!("output.usa@{year},research,")), "{year}");
+    }
+    assert!(!table.contains("output.usa@2033"));
+    assert!(files(&here.join("out")).contains(&"over-time-output.usa.svg".to_owned()));
+    let chinese = good(&shapan(&["sensitivity", "-n", "4", "--by-mechanism", "--years", "5", "--lang", "zh"], &here));
+    assert!(chinese.contains("什么决定 output_gap@2031") && chinese.contains("估计值"), "{chinese}");
+}
+
+/// Goes on until the intervals are narrow, and says where it stopped.
+#[test]
+fn until_the_intervals_are_narrow() {
+    let here = folder("sensitivity-until");
+    let ask = |until: &'static str, most: &'static str| {
+        let args = [
+            "sensitivity",
+            "--inputs",
+            "research.beta,research.spill",
+            "--years",
+            "5",
+            "--until",
+            until,
+            "-n",
+            most,
+            "--json",
+        ];
+        shapan(&args, &here)
+    };
+    let loose = ask("ci<0.5", "4096");
+    assert!(text(&loose.stderr).contains("stopped at"), "{}", text(&loose.stderr));
+    let found = json(&loose);
+    let narrow = found[0]["ST_conf"].as_array().unwrap().iter().all(|conf| conf.as_f64().unwrap() <= 0.5);
+    assert!(narrow && found[0]["points"].as_u64().unwrap() <= 4096, "{found}");
+    let tight = ask("0.0001", "128");
+    assert!(text(&tight.stderr).contains("after 128 points"), "{}", text(&tight.stderr));
+    assert_eq!(json(&tight)[0]["points"], 128);
+}
+
+/// Reference models: with beliefs of their own, tied or not, with those that somebody states, and with none.
+#[test]
+fn reference_models_are_asked_too() {
+    let here = folder("sensitivity-models");
+    let found = json(&shapan(&["sensitivity", "--model", "sie-doubling", "-n", "64", "--json"], &here));
+    assert_eq!((found[0]["method"].as_str(), found[0]["names"][0].as_str()), (Some("sobol"), Some("f")));
+    let tied = json(&shapan(&["sensitivity", "--model", "ai-futures-dec2025", "-n", "128", "--json"], &here));
+    assert_eq!(tied[0]["method"], "delta");
+    let refused = bad(&["sensitivity", "--model", "ftm", "--method", "sobol"], &here);
+    assert!(refused.contains("pawn, delta and rsa take draws as they are"), "{refused}");
+    let problem =
+        r#"{"num_vars": 2, "names": ["software_returns", "initial_gwp"], "bounds": [[0.8, 1.6], [7e13, 1e14]]}"#;
+    fs::write(here.join("p.json"), problem).unwrap();
+    let stated = shapan(&["sensitivity", "--model", "ftm", "--problem", "p.json", "-n", "4", "--json"], &here);
+    let stated = json(&stated);
+    assert_eq!((stated[0]["method"].as_str(), stated[0]["names"].as_array().unwrap().len()), (Some("sobol"), 2));
+    let none =
+        shapan(&["sensitivity", "--model", "racing-precipice", "-n", "32", "--method", "morris", "--json"], &here);
+    assert!(
+        text(&none.stderr).contains("states no beliefs: each number varies evenly by 20 %"),
+        "{}",
+        text(&none.stderr)
+    );
+    assert!(!json(&none)[0]["names"].as_array().unwrap().is_empty());
+}
+
+/// What is wrong is said at once, with the option or file, and the nearest right name; nothing is written.
+#[test]
+fn bad_input_is_answered() {
+    let here = folder("sensitivity-bad");
+    let said = |args: &[&str]| bad(&[&["sensitivity"], args].concat(), &here);
+    let both = said(&["--outcome", "outptu.usa@2041,output.usa@2099"]);
+    assert!(
+        both.contains("2 problems") && both.contains("did you mean `output.usa`?") && both.contains("2099 is outside"),
+        "{both}"
+    );
+    assert!(said(&["--over-time", "outpt.usa"]).matches("there is no outcome").count() == 1);
+    assert!(said(&["--inputs", "reserch.beta"]).contains("did you mean `research.beta`?"));
+    assert!(said(&["--group", "x=research.bet"]).contains("did you mean `research.beta`?"));
+    assert!(said(&["--method", "delta", "--by-mechanism"]).contains("asks about inputs one by one"));
+    assert!(said(&["--method", "morris", "--second-order"]).contains("knows no pairs"));
+    assert!(said(&["--until", "ci<2"]).contains("ci<0.02"));
+    assert!(said(&["--until", "0.1", "--sampler", "lhs"]).contains("cannot go on"));
+    assert!(said(&["--levels", "5"]).contains("an even number"));
+    fs::write(here.join("p.json"), r#"{"names": ["research.beta", "reserch.spill"], "bounds": [[-5, 1], [0, 1]]}"#)
+        .unwrap();
+    let problem = said(&["--problem", "p.json"]);
+    assert!(
+        problem.contains("2 problems") && problem.contains("p.json: `research.beta` cannot be -5 to 1"),
+        "{problem}"
+    );
+    assert!(problem.contains("did you mean `research.spill`?"), "{problem}");
+
+    fs::write(here.join("d.csv"), "x,y,flat,gap\n1,2,3,\n2,3,3,1\n3,1,3,2\n").unwrap();
+    let data = |args: &[&str]| shapan(&[&["sensitivity", "--data", "d.csv"], args].concat(), &here);
+    let text_of = |args: &[&str]| text(&data(args).stderr);
+    assert!(text_of(&["--outcome", "z"]).contains("there is no column `z`"));
+    assert!(text_of(&[]).contains("which column is the outcome?"));
+    assert!(text_of(&["--outcome", "y", "--method", "sobol"]).contains("--problem"));
+    assert!(
+        text_of(&["--outcome", "y", "--method", "sobol", "--inputs", "x,flat"]).contains("does not fit the design")
+    );
+    // degenerate outcomes give a sentence and no number
+    for (outcome, sentence) in [("flat", "the same in every run"), ("y", "too few runs"), ("gap", "too few runs")] {
+        let output = data(&["--outcome", outcome, "--inputs", "x", "--json"]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{outcome}");
+        assert!(text(&output.stderr).contains(sentence), "{outcome}: {}", text(&output.stderr));
+    }
+    assert_eq!(files(&here), ["d.csv", "p.json"], "nothing was written");
+}

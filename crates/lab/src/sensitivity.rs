@@ -1,0 +1,220 @@
+//! Which inputs decide an outcome: what is asked of whom, the runs that it takes, and the indices that come of them, under the names of the
+//! columns that analysts' tools already read (SALib 1.6).
+//!
+//! A [`Subject`] is anything whose outcomes depend on sampled inputs: the worlds of a scenario, or a reference model. A [`design::Design`] says
+//! which points of its inputs are run; [`analysis`] turns outcomes in that order, or those of any table, into a [`analysis::Table`].
+
+pub mod analysis;
+pub mod design;
+pub mod groups;
+pub mod salib;
+pub mod told;
+pub mod worlds;
+
+use std::ops::{ControlFlow, Range};
+
+pub use shapan_insight::Confidence;
+pub use shapan_insight::variance::First;
+
+use crate::parallel;
+use crate::prior::Dist;
+use crate::scenario::{Correlation, Sampler};
+
+/// Runs that are computed and handed over together.
+pub const BATCH: usize = 64;
+
+/// How the question is put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Shares of the variance: alone (S1), with all others (ST), in pairs (S2).
+    Sobol,
+    /// Elementary effects along paths through the space of inputs: a screening that takes few runs.
+    Morris,
+    /// How far the outcome's distribution moves when an input is known.
+    Pawn,
+    /// The moment-independent index δ, and S1, from any runs.
+    Delta,
+    /// Regional sensitivity: which inputs push the outcome into each part of its range.
+    Rsa,
+}
+
+impl Method {
+    /// All of them.
+    pub const ALL: [Method; 5] = [Method::Sobol, Method::Morris, Method::Pawn, Method::Delta, Method::Rsa];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Sobol => "sobol",
+            Method::Morris => "morris",
+            Method::Pawn => "pawn",
+            Method::Delta => "delta",
+            Method::Rsa => "rsa",
+        }
+    }
+
+    /// Does it work on any runs whose inputs are known, or only on those of its own design?
+    pub fn takes_any_runs(self) -> bool {
+        matches!(self, Method::Pawn | Method::Delta | Method::Rsa)
+    }
+
+    /// The column by which inputs are put in order.
+    pub fn main_column(self) -> &'static str {
+        match self {
+            Method::Sobol => "ST",
+            Method::Morris => "mu_star",
+            Method::Pawn => "median",
+            Method::Delta => "delta",
+            Method::Rsa => "maximum",
+        }
+    }
+
+    /// Points where nothing else is said: base points, paths, or worlds.
+    pub fn points(self) -> usize {
+        match self {
+            Method::Sobol => 256,
+            Method::Morris => 64,
+            Method::Pawn | Method::Delta | Method::Rsa => 4096,
+        }
+    }
+}
+
+/// What indices are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Of {
+    /// The outcome as it is.
+    #[default]
+    Value,
+    /// Its natural logarithm; a run where it is not above zero has no value.
+    Logarithm,
+    /// Its rank among all runs.
+    Ranks,
+}
+
+impl Of {
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Of::Value => "value",
+            Of::Logarithm => "log",
+            Of::Ranks => "ranks",
+        }
+    }
+}
+
+/// Everything about a method that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The method.
+    pub method: Method,
+    /// What indices are made of.
+    pub of: Of,
+    /// Are pairs asked for (Sobol)?
+    pub second_order: bool,
+    /// How S1 is estimated (Sobol).
+    pub first: First,
+    /// Levels of the grid (Morris), an even number.
+    pub levels: usize,
+    /// Slices of an input's range (PAWN), or of the outcome's (RSA).
+    pub slices: usize,
+    /// Share of an input's range that the grid spans from its lowest to its highest level (Morris): 1 where levels are the ends of the range,
+    /// as in SALib's designs; see [`Settings::of_own_design`].
+    pub reach: f64,
+    /// Intervals.
+    pub confidence: Confidence,
+}
+
+impl Settings {
+    /// The method with what is usual: SALib's defaults.
+    pub fn new(method: Method) -> Settings {
+        Settings {
+            method,
+            of: Of::Value,
+            second_order: false,
+            first: First::Saltelli,
+            levels: 4,
+            slices: if method == Method::Rsa { 20 } else { 10 },
+            reach: 1.0,
+            confidence: Confidence::default(),
+        }
+    }
+
+    /// The same for points of [`design::Design`], whose grid lies in the middles of equal parts of what is believed, as beliefs may have no ends.
+    pub fn of_own_design(self) -> Settings {
+        Settings { reach: 1.0 - 1.0 / self.levels as f64, ..self }
+    }
+}
+
+/// An input of a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// Its name, as in tables.
+    pub name: String,
+    /// What is believed about it; none where its distribution has no form of its own.
+    pub dist: Option<Dist>,
+    /// The values that it may take.
+    pub range: (f64, f64),
+}
+
+/// An outcome of a subject.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+}
+
+/// What came of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// Value of each outcome; NaN where there is none.
+    pub outcomes: Vec<f64>,
+    /// Why the run broke off, if it did.
+    pub broken: Option<String>,
+}
+
+/// Something whose outcomes depend on sampled inputs.
+pub trait Subject: Sync {
+    /// The inputs.
+    fn inputs(&self) -> &[Input];
+    /// Names of what is drawn for a run: those of the inputs, in their order, if [`Subject::apart`].
+    fn drawn(&self) -> Vec<String>;
+    /// Is each input moved by its own draw and by nothing else? A belief that ties inputs to one another, or draws again what it rejects, is
+    /// not of that kind: then only methods that take any runs say something of its inputs.
+    fn apart(&self) -> bool;
+    /// Rank correlations between what is drawn, by position.
+    fn correlations(&self) -> &[Correlation];
+    /// The outcomes that are asked for.
+    fn outcomes(&self) -> &[Outcome];
+    /// Values of the inputs in a run, from its number and its draws in (0, 1).
+    fn values(&self, run: usize, draws: &[f64]) -> Vec<f64>;
+    /// Runs some points: each with its number and its draws; in order.
+    fn run(&self, points: &[(usize, Vec<f64>)]) -> Vec<Answer>;
+}
+
+/// How the points of a design are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawing {
+    /// How draws are spread.
+    pub sampler: Sampler,
+    /// Key of the draws.
+    pub seed: u64,
+}
+
+/// Runs a stretch of a design on some threads; `deliver` is handed the answers in order, batch by batch, and may break off.
+pub fn run(
+    subject: &dyn Subject,
+    design: &design::Design,
+    rows: Range<usize>,
+    threads: usize,
+    deliver: &mut dyn FnMut(Vec<Answer>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let work = |batch: usize| {
+        let from = rows.start + batch * BATCH;
+        let points: Vec<(usize, Vec<f64>)> =
+            (from..rows.end.min(from + BATCH)).map(|row| (row, design.row(row))).collect();
+        subject.run(&points)
+    };
+    parallel::in_order(rows.len().div_ceil(BATCH), threads, work, |_, answers| deliver(answers))
+}
