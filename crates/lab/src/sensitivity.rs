@@ -36,11 +36,16 @@ pub enum Method {
     Delta,
     /// Regional sensitivity: which inputs push the outcome into each part of its range.
     Rsa,
+    /// Bounds of total shares from derivatives, which take few runs where the outcome is smooth.
+    Dgsm,
+    /// Shapley effects: shares of the variance that add up to one, also where inputs are correlated.
+    Shapley,
 }
 
 impl Method {
     /// All of them.
-    pub const ALL: [Method; 5] = [Method::Sobol, Method::Morris, Method::Pawn, Method::Delta, Method::Rsa];
+    pub const ALL: [Method; 7] =
+        [Method::Sobol, Method::Morris, Method::Pawn, Method::Delta, Method::Rsa, Method::Dgsm, Method::Shapley];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -50,6 +55,8 @@ impl Method {
             Method::Pawn => "pawn",
             Method::Delta => "delta",
             Method::Rsa => "rsa",
+            Method::Dgsm => "dgsm",
+            Method::Shapley => "shapley",
         }
     }
 
@@ -66,14 +73,26 @@ impl Method {
             Method::Pawn => "median",
             Method::Delta => "delta",
             Method::Rsa => "maximum",
+            Method::Dgsm => "dgsm",
+            Method::Shapley => "Sh",
         }
     }
 
-    /// Points where nothing else is said: base points, paths, or worlds.
+    /// Can inputs be asked about together?
+    pub fn takes_groups(self) -> bool {
+        matches!(self, Method::Sobol | Method::Morris | Method::Shapley)
+    }
+
+    /// Does it need inputs that are independent?
+    pub fn needs_independence(self) -> bool {
+        matches!(self, Method::Morris | Method::Dgsm)
+    }
+
+    /// Points where nothing else is said: base points, paths, permutations, or worlds.
     pub fn points(self) -> usize {
         match self {
-            Method::Sobol => 256,
-            Method::Morris => 64,
+            Method::Sobol | Method::Dgsm => 256,
+            Method::Morris | Method::Shapley => 64,
             Method::Pawn | Method::Delta | Method::Rsa => 4096,
         }
     }
@@ -120,6 +139,8 @@ pub struct Settings {
     /// Share of an input's range that the grid spans from its lowest to its highest level (Morris): 1 where levels are the ends of the range,
     /// as in SALib's designs; see [`Settings::of_own_design`].
     pub reach: f64,
+    /// Key of the design's permutations (Shapley).
+    pub seed: u64,
     /// Intervals.
     pub confidence: Confidence,
 }
@@ -135,13 +156,14 @@ impl Settings {
             levels: 4,
             slices: if method == Method::Rsa { 20 } else { 10 },
             reach: 1.0,
+            seed: crate::scenario::SEED,
             confidence: Confidence::default(),
         }
     }
 
-    /// The same for points of [`design::Design`], whose grid lies in the middles of equal parts of what is believed, as beliefs may have no ends.
-    pub fn of_own_design(self) -> Settings {
-        Settings { reach: 1.0 - 1.0 / self.levels as f64, ..self }
+    /// The same for points of [`design::Design`] drawn with this seed, whose grid lies in the middles of equal parts of what is believed, as beliefs may have no ends.
+    pub fn of_own_design(self, seed: u64) -> Settings {
+        Settings { reach: 1.0 - 1.0 / self.levels as f64, seed, ..self }
     }
 }
 
@@ -212,8 +234,8 @@ pub fn run(
 ) -> ControlFlow<()> {
     let work = |batch: usize| {
         let from = rows.start + batch * BATCH;
-        let points: Vec<(usize, Vec<f64>)> =
-            (from..rows.end.min(from + BATCH)).map(|row| (row, design.row(row))).collect();
+        let own = from..rows.end.min(from + BATCH);
+        let points: Vec<(usize, Vec<f64>)> = own.clone().zip(design.draws(own)).collect();
         subject.run(&points)
     };
     parallel::in_order(rows.len().div_ceil(BATCH), threads, work, |_, answers| deliver(answers))

@@ -99,7 +99,7 @@ fn study(
         .map(|at| {
             let value = |row: usize| {
                 let draws = design.row(row);
-                if settings.method == Method::Morris { draws[at] } else { known.values(row, &draws)[at] }
+                if settings.method.needs_independence() { draws[at] } else { known.values(row, &draws)[at] }
             };
             (0..design.rows()).map(value).collect()
         })
@@ -183,14 +183,54 @@ fn correlated_inputs_are_one_group() {
 fn effects_of_a_linear_function_are_exact() {
     let known = Known::new(&[(0.0, 2.0), (-1.0, 1.0), (10.0, 30.0)], |x| 3.0 * x[0] - 2.0 * x[1] + 0.1 * x[2]);
     let found =
-        study(&known, Settings::new(Method::Morris).of_own_design(), &Choice::None, Sampler::Sobol, 20).unwrap();
+        study(&known, Settings::new(Method::Morris).of_own_design(1234), &Choice::None, Sampler::Sobol, 20).unwrap();
     for (row, slope) in found.rows.iter().zip([6.0f64, -4.0, 2.0]) {
         assert!((row[0] - slope).abs() < 1e-12 && (row[1] - slope.abs()).abs() < 1e-12 && row[2] < 1e-7, "{row:?}");
     }
     let grouped = Choice::Named(vec![("g".into(), vec!["x1".into(), "x2".into()])]);
-    let found = study(&known, Settings::new(Method::Morris).of_own_design(), &grouped, Sampler::Sobol, 20).unwrap();
+    let found = study(&known, Settings::new(Method::Morris).of_own_design(1234), &grouped, Sampler::Sobol, 20).unwrap();
     assert!(found.rows[0][0].is_nan() && found.rows[0][2].is_nan(), "the effects of a group have no sign");
     assert!((found.rows[1][1] - 2.0).abs() < 1e-12);
+}
+
+/// Shapley effects of the Ishigami function follow from its shares: φ1 = S1 + S13/2, φ2 = S2, φ3 = S13/2 (Owen 2014). Of correlated inputs
+/// they are those of a linear function of normal numbers (Song, Nelson and Staum 2016, section 5.1): here both alike, so a half each.
+#[test]
+fn shapley_effects_add_up() {
+    let known = Known::new(&BOX, ishigami);
+    let settings = Settings::new(Method::Shapley).of_own_design(1234);
+    let found = study(&known, settings, &Choice::None, Sampler::Sobol, 2000).unwrap();
+    assert_eq!((found.columns.len(), found.columns[0].as_str(), found.points), (2, "Sh", 2000));
+    let sum: f64 = found.rows.iter().map(|row| row[0]).sum();
+    assert!((sum - 1.0).abs() < 1e-9, "{sum}");
+    for (row, exact) in found.rows.iter().zip([0.3139 + 0.2437 / 2.0, 0.4424, 0.2437 / 2.0]) {
+        assert!((row[0] - exact).abs() < 1.6 * row[1], "{row:?} {exact}");
+    }
+    let mut known = Known::new(&[(0.0, 1.0); 3], |x| x[0] + x[1] + 0.0 * x[2]);
+    known.correlations = vec![Correlation { a: 0, b: 1, rank: 0.8 }];
+    let groups = Groups::single(&known.names());
+    let drawing = Drawing { sampler: Sampler::Sobol, seed: 1234 };
+    let design = Design::new(&known, &groups, &settings, drawing, 1000).unwrap();
+    let points: Vec<(usize, Vec<f64>)> = (0..design.rows()).zip(design.draws(0..design.rows())).collect();
+    let y: Vec<f64> = known.run(&points).iter().map(|answer| answer.outcomes[0]).collect();
+    let found = table(&known.outcome[0], &groups, &settings, &[], &y).unwrap();
+    for (row, exact) in found.rows.iter().zip([0.5, 0.5, 0.0]) {
+        assert!((row[0] - exact).abs() < 1.6 * row[1] + 1e-3, "{row:?} {exact}");
+    }
+}
+
+/// Of a linear function of uniform inputs the derivative is the slope times the range, everywhere: ν is its square, and the bound is 12/π² of the
+/// share, as Var(U) = 1/12.
+#[test]
+fn derivatives_of_a_linear_function_are_exact() {
+    let known = Known::new(&[(0.0, 2.0), (-1.0, 1.0)], |x| 3.0 * x[0] - 2.0 * x[1]);
+    let settings = Settings::new(Method::Dgsm).of_own_design(1234);
+    let found = study(&known, settings, &Choice::None, Sampler::Sobol, 1024).unwrap();
+    for (row, slope) in found.rows.iter().zip([6.0f64, -4.0]) {
+        assert!((row[0] - slope * slope).abs() < 1e-6 && row[1] < 1e-6, "{row:?}");
+        let share = slope * slope / 52.0;
+        assert!((row[2] - 12.0 / (PI * PI) * share).abs() < 0.02, "{row:?} {share}");
+    }
 }
 
 /// Methods that take any runs say which input of the Ishigami function matters most, and δ's companion is S1, known in closed form (groups of

@@ -15,6 +15,8 @@ Methods and their columns (as SALib 1.6 names them):
   pawn    minimum mean median maximum CV, distances between distributions; runs: points
   delta   delta S1, shifts of the density; runs: points
   rsa     bin1 … maximum, what pushes the outcome into each part of its range; runs: points
+  dgsm    vi vi_std dgsm, bounds of total shares from derivatives; runs: points × (inputs + 1)
+  shapley Sh, shares that add up to one, also of correlated inputs; runs: 4096 + points × 3 (inputs − 1)
 
 Examples:
   shapan sensitivity baseline --outcome output_gap@2046
@@ -41,7 +43,8 @@ pub(crate) struct Sensitivity {
     /// Which world.
     #[command(flatten)]
     pub(crate) setting: Setting,
-    /// Base points (sobol), paths (morris), or runs (the others) [default: 256, 64, 4096; with --until the most].
+    /// Base points (sobol, dgsm; 256 if nothing is said), paths (morris; 64), permutations (shapley; 64), or runs (the others; 4096); with
+    /// --until the most.
     #[arg(long, short = 'n', visible_alias = "runs", value_parser = above_zero, conflicts_with = "data")]
     pub(crate) points: Option<usize>,
     /// Go on until the widest interval of the main index (relative to the largest for morris) is below this: `ci<0.02` or 0.02.
@@ -127,6 +130,10 @@ pub(crate) enum MethodName {
     Delta,
     /// Regional sensitivity.
     Rsa,
+    /// Bounds of total shares from derivatives.
+    Dgsm,
+    /// Shares that add up to one, also of correlated inputs.
+    Shapley,
 }
 
 /// Estimators of S1.

@@ -29,7 +29,8 @@ const COLUMNS: usize = 100;
 /// Rows of a table on a terminal, at most.
 const ROWS: usize = 15;
 /// Points at which a study begins that goes on until its intervals are narrow.
-const FIRST: [(Method, usize); 2] = [(Method::Sobol, 64), (Method::Morris, 16)];
+const FIRST: [(Method, usize); 4] =
+    [(Method::Sobol, 64), (Method::Morris, 16), (Method::Dgsm, 32), (Method::Shapley, 16)];
 /// The same for methods that take any runs.
 const FIRST_RUNS: usize = 512;
 /// Points beyond which it stops all the same.
@@ -47,10 +48,10 @@ pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
     let problem = problem(args)?;
     let asked = subject::subject(args, problem.as_ref())?;
     let subject = asked.subject.as_ref();
-    let settings = settings(args, method(args, subject.apart())).of_own_design();
+    let settings = settings(args, method(args, subject.apart())).of_own_design(asked.seed);
     let names: Vec<String> = subject.inputs().iter().map(|input| input.name.clone()).collect();
-    // methods that take any runs have no need to put tied inputs together
-    let tied = if settings.method.takes_any_runs() { &[] } else { subject.correlations() };
+    // only shares of the variance need tied inputs to be put together
+    let tied = if settings.method == Method::Sobol { subject.correlations() } else { &[] };
     let groups = Groups::new(&names, &choice(args, problem.as_ref())?, tied)?;
     check(&settings, &groups)?;
     let sampler = match args.sampler {
@@ -129,6 +130,8 @@ fn method(args: &Sensitivity, apart: bool) -> Method {
         Some(MethodName::Pawn) => Method::Pawn,
         Some(MethodName::Delta) => Method::Delta,
         Some(MethodName::Rsa) => Method::Rsa,
+        Some(MethodName::Dgsm) => Method::Dgsm,
+        Some(MethodName::Shapley) => Method::Shapley,
         None if apart && args.data.is_none() => Method::Sobol,
         None => Method::Delta,
     }
@@ -163,8 +166,12 @@ fn check(settings: &Settings, groups: &Groups) -> Result<(), Failure> {
     if settings.second_order && settings.method != Method::Sobol {
         return Err(usage("--second-order", &format!("{name} knows no pairs"), "--method sobol"));
     }
-    if settings.method.takes_any_runs() && groups.of.iter().enumerate().any(|(input, group)| input != *group) {
-        return Err(usage("--group", &format!("{name} asks about inputs one by one"), "--method sobol or morris"));
+    if !settings.method.takes_groups() && groups.of.iter().enumerate().any(|(input, group)| input != *group) {
+        return Err(usage(
+            "--group",
+            &format!("{name} asks about inputs one by one"),
+            "--method sobol, morris or shapley",
+        ));
     }
     Ok(())
 }

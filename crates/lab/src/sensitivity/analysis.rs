@@ -1,6 +1,9 @@
 //! From outcomes to indices: runs without a value left out and counted, the estimators of the insight crate, one table for each outcome.
 
+use shapan_insight::convergence::prefixes;
+use shapan_insight::copula::Copula;
 use shapan_insight::delta::delta;
+use shapan_insight::dgsm::{self, dgsm};
 use shapan_insight::morris::Paths;
 use shapan_insight::order::ranks;
 use shapan_insight::pawn::pawn;
@@ -10,6 +13,7 @@ use shapan_insight::variance::{Variance, variance};
 use shapan_insight::{Index, Refusal};
 use shapan_model::num::elementary::ln;
 
+use super::design::{of_derivatives, of_shapley};
 use super::groups::Groups;
 use super::{Method, Of, Outcome, Settings};
 use crate::messages::{self, Language};
@@ -189,7 +193,8 @@ pub fn table(
     let each = match settings.method {
         Method::Sobol => Radial { groups: groups.len(), second_order: settings.second_order }.rows(),
         Method::Morris => groups.len() + 1,
-        Method::Pawn | Method::Delta | Method::Rsa => 1,
+        Method::Dgsm => groups.len() + 1,
+        Method::Pawn | Method::Delta | Method::Rsa | Method::Shapley => 1,
     };
     let y = transformed(settings.of, y);
     if each == 0 || y.is_empty() || !y.len().is_multiple_of(each) {
@@ -197,7 +202,10 @@ pub fn table(
     }
     let all = y.len() / each;
     let sound = sound(&y, each);
-    let tolerated = settings.method.takes_any_runs() || sound.left_out as f64 <= MOST_LEFT_OUT * all as f64;
+    // conditional draws belong together: none can be taken away
+    let tolerated = settings.method != Method::Shapley || sound.left_out == 0;
+    let tolerated =
+        tolerated && (settings.method.takes_any_runs() || sound.left_out as f64 <= MOST_LEFT_OUT * all as f64);
     if sound.points.is_empty() || !tolerated {
         return Err(Nothing::LeftOut { without: sound.left_out, of: all });
     }
@@ -217,30 +225,47 @@ pub fn table(
         columns: whole.columns,
         rows: whole.rows,
         pairs: whole.pairs,
-        points: sound.points.len(),
+        points: permutations(groups, settings, sound.points.len()),
         left_out: sound.left_out,
         first_without: sound.first_without,
         extremes: extremes(&kept),
         convergence: Vec::new(),
     };
-    for part in [8, 4, 2] {
-        let points = table.points / part;
-        let cut: Vec<Vec<f64>>;
-        let fewer = if inputs.is_empty() || settings.method == Method::Sobol {
-            &[][..]
-        } else {
-            cut = inputs.iter().map(|values| values[..points * each].to_vec()).collect();
-            &cut[..]
+    for points in prefixes(table.points) {
+        let rows = match settings.method {
+            Method::Shapley => shapley_rows(groups, points),
+            _ => points * each,
         };
+        if points == table.points {
+            break;
+        }
+        // variance-based methods know the inputs by the design
+        let fewer: Vec<Vec<f64>> =
+            inputs.iter().map(|values| values.get(..rows).unwrap_or_default().to_vec()).collect();
         // too few points for the method are no point of the curve
-        if let Ok(found) = indices(groups, settings, fewer, &kept[..points * each]) {
+        if let Ok(found) = indices(groups, settings, &fewer, &kept[..rows]) {
             let of = Table { columns: found.columns, rows: found.rows, convergence: Vec::new(), ..table.clone() };
-            table.convergence.push(Convergence { points, main: (0..of.rows.len()).map(|row| of.main(row)).collect() });
+            let main = (0..of.rows.len()).map(|row| of.main(row)).collect();
+            table.convergence.push(Convergence { points, main });
         }
     }
     let main = (0..table.rows.len()).map(|row| table.main(row)).collect();
     table.convergence.push(Convergence { points: table.points, main });
     Ok(table)
+}
+
+/// Rows of a design of Shapley effects with so many permutations.
+fn shapley_rows(groups: &Groups, permutations: usize) -> usize {
+    of_shapley(&groups.of, &Copula::independent(groups.of.len()), 0, permutations).rows()
+}
+
+/// Points of a method from its rows: all are points but those of Shapley effects, which are counted by permutations.
+fn permutations(groups: &Groups, settings: &Settings, points: usize) -> usize {
+    if settings.method != Method::Shapley {
+        return points;
+    }
+    let (none, one) = (shapley_rows(groups, 0), shapley_rows(groups, 1));
+    points.saturating_sub(none) / (one - none).max(1)
 }
 
 /// Share of the variance that the hundredth of the values farthest from the mean holds.
@@ -304,6 +329,25 @@ fn indices(groups: &Groups, settings: &Settings, inputs: &[Vec<f64>], y: &[f64])
             let row = |d: &shapan_insight::delta::Delta| vec![d.delta.value, d.delta.conf, d.s1.value, d.s1.conf];
             let columns = named(&["delta", "delta_conf", "S1", "S1_conf"]);
             Indices { columns, rows: found.iter().map(row).collect(), pairs: none }
+        }
+        Method::Dgsm => {
+            let design = of_derivatives(inputs.len());
+            let points: Vec<Vec<f64>> =
+                (0..y.len()).map(|row| inputs.iter().map(|values| values[row]).collect()).collect();
+            let (slopes, y) = design.slopes(&points, y)?;
+            // by coordinates in (0, 1): the constant is that of the unit interval, whatever is believed
+            let found = dgsm(&slopes, &y, &vec![dgsm::UNIT; slopes.len()], settings.confidence)?;
+            let row = |d: &dgsm::Dgsm| vec![d.vi, d.vi_std, d.dgsm, d.dgsm_conf];
+            let columns = named(&["vi", "vi_std", "dgsm", "dgsm_conf"]);
+            Indices { columns, rows: found.iter().map(row).collect(), pairs: none }
+        }
+        Method::Shapley => {
+            let copula = Copula::independent(groups.of.len());
+            let points = permutations(groups, settings, y.len());
+            let found = of_shapley(&groups.of, &copula, settings.seed, points).effects(y, settings.confidence)?;
+            let row = |index: &Index| vec![index.value, index.conf];
+            let columns = named(&["Sh", "Sh_conf"]);
+            Indices { columns, rows: found.effects.iter().map(row).collect(), pairs: none }
         }
         Method::Rsa => {
             let found = regional(inputs, y, settings.slices, Target::Outcome)?;

@@ -1,10 +1,16 @@
 //! The points that are run: which draws each row takes, so that a row is a function of its number.
 
+use std::ops::Range;
+
+use shapan_insight::copula::Copula;
+use shapan_insight::dgsm::Differences;
 use shapan_insight::morris::Paths;
 use shapan_insight::saltelli::Radial;
+use shapan_insight::shapley::{self, Sets};
 
 use super::groups::Groups;
 use super::{Drawing, Method, Settings, Subject};
+use crate::copula::of_scores;
 use crate::problem::{Problem, Problems};
 use crate::sampler::Uniforms;
 use crate::scenario::{Correlation, Sampler};
@@ -27,6 +33,32 @@ enum Kind {
     Radial { radial: Radial, group_of: Vec<usize>, both: Uniforms },
     /// Paths through a grid.
     Paths { group_of: Vec<usize>, levels: usize, seed: u64 },
+    /// Points, each with every input moved a little.
+    Differences { differences: Differences, base: Uniforms },
+    /// Conditional draws.
+    Shapley { group_of: Vec<usize>, copula: Copula, seed: u64, names: Vec<String> },
+}
+
+/// How far an input is moved for a derivative, as a part of the unit interval: what SALib moves.
+const STEP: f64 = 0.01;
+/// Runs that tell the variance of Shapley effects.
+const TOTAL: usize = 4096;
+/// Inner runs for each conditional variance (Song, Nelson and Staum 2016, section 4.2: three, with one outer run).
+const INNER: usize = 3;
+
+/// The design of Shapley effects with this many permutations.
+pub(super) fn of_shapley<'a>(
+    group_of: &'a [usize],
+    copula: &'a Copula,
+    seed: u64,
+    points: usize,
+) -> shapley::Design<'a> {
+    shapley::Design { group_of, copula, sets: Sets::Permutations(points), total: TOTAL, outer: 1, inner: INNER, seed }
+}
+
+/// The design of derivatives.
+pub(super) fn of_derivatives(inputs: usize) -> Differences {
+    Differences { inputs, step: STEP }
 }
 
 impl Design {
@@ -61,6 +93,12 @@ impl Design {
                 "pawn, delta and rsa take draws as they are",
             ));
         }
+        if settings.method.needs_independence() && subject.correlations().iter().any(|c| c.rank != 0.0) {
+            return Err(refuse(
+                &format!("{} takes inputs for independent, but some are correlated here", settings.method.name()),
+                "sobol puts correlated inputs into one group; shapley, pawn, delta and rsa take draws as they are",
+            ));
+        }
         let kind = match settings.method {
             Method::Pawn | Method::Delta | Method::Rsa => Kind::Plain(Uniforms::new(
                 "design",
@@ -80,22 +118,26 @@ impl Design {
                 let radial = Radial { groups: groups.len(), second_order: settings.second_order };
                 Kind::Radial { radial, group_of: groups.of.clone(), both }
             }
-            Method::Morris => {
-                if subject.correlations().iter().any(|c| c.rank != 0.0) {
-                    return Err(refuse(
-                        "Morris walks along a grid of independent inputs, but some are correlated here",
-                        "sobol puts correlated inputs into one group; pawn, delta and rsa take draws as they are",
-                    ));
-                }
-                Kind::Paths { group_of: groups.of.clone(), levels: settings.levels, seed: drawing.seed }
-            }
+            Method::Morris => Kind::Paths { group_of: groups.of.clone(), levels: settings.levels, seed: drawing.seed },
+            Method::Dgsm => Kind::Differences {
+                differences: of_derivatives(names.len()),
+                base: Uniforms::new("design", &names, &[], drawing.sampler, drawing.seed, points)?,
+            },
+            Method::Shapley => Kind::Shapley {
+                group_of: groups.of.clone(),
+                copula: copula(names.len(), subject.correlations()).ok_or_else(|| {
+                    refuse("the rank correlations contradict one another", "bring them nearer to zero")
+                })?,
+                seed: drawing.seed,
+                names: drawn.clone(),
+            },
         };
         Ok(Design { kind, points })
     }
 
     /// Can the first points be kept when more are asked for?
     pub fn grows(settings: &Settings, sampler: Sampler) -> bool {
-        settings.method == Method::Morris || sampler != Sampler::LatinHypercube
+        matches!(settings.method, Method::Morris | Method::Shapley) || sampler != Sampler::LatinHypercube
     }
 
     /// Base points, paths or worlds.
@@ -109,12 +151,26 @@ impl Design {
             Kind::Plain(_) => 1,
             Kind::Radial { radial, .. } => radial.rows(),
             Kind::Paths { group_of, levels, .. } => Paths { group_of, levels: *levels }.groups() + 1,
+            Kind::Differences { differences, .. } => differences.rows(),
+            Kind::Shapley { group_of, .. } => INNER * group_of.iter().max().copied().unwrap_or(0),
         }
     }
 
     /// Rows in all.
     pub fn rows(&self) -> usize {
-        self.points * self.rows_each()
+        let before = if matches!(self.kind, Kind::Shapley { .. }) { TOTAL } else { 0 };
+        before + self.points * self.rows_each()
+    }
+
+    /// Draws of some rows.
+    pub fn draws(&self, rows: Range<usize>) -> Vec<Vec<f64>> {
+        match &self.kind {
+            Kind::Shapley { group_of, copula, seed, names } => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                of_shapley(group_of, copula, *seed, self.points).points(rows, shapley::keyed(*seed, &names))
+            }
+            _ => rows.map(|row| self.row(row)).collect(),
+        }
     }
 
     /// Draws of a row, each in (0, 1).
@@ -135,8 +191,29 @@ impl Design {
                 // the ends of the unit interval are no draws: the grid is laid into the middles of its cells
                 point.into_iter().map(|x| inside(x, *levels)).collect()
             }
+            Kind::Differences { differences, base } => {
+                let (point, moved) = differences.row(row);
+                let mut draws = base.row(point);
+                if let Some(input) = moved {
+                    draws[input] = differences.moved(draws[input]);
+                }
+                draws
+            }
+            Kind::Shapley { .. } => self.draws(row..row + 1).swap_remove(0),
         }
     }
+}
+
+/// Correlations of the normal scores, by input; none if they contradict one another.
+fn copula(inputs: usize, correlations: &[Correlation]) -> Option<Copula> {
+    let mut rows = vec![vec![0.0; inputs]; inputs];
+    for (at, row) in rows.iter_mut().enumerate() {
+        row[at] = 1.0;
+    }
+    for c in correlations {
+        (rows[c.a][c.b], rows[c.b][c.a]) = (of_scores(c.rank), of_scores(c.rank));
+    }
+    Copula::new(&rows)
 }
 
 /// A level of the grid as a draw: 0, 1/(p−1), …, 1 become the middles of p equal parts of (0, 1), so that beliefs without bounds have a value.

@@ -63,7 +63,10 @@ pub(super) fn given(args: &Sensitivity, path: &Path) -> Result<(), Failure> {
         return Err(Failure::Input(Problems(problems)));
     }
     let settings = settings(args, method(args, false));
-    if matches!(settings.method, Method::Sobol | Method::Morris) && read.is_none() && args.inputs.is_empty() {
+    if settings.method == Method::Shapley {
+        return Err(usage("--method", "shapley needs conditional draws, which a table does not have", "delta or pawn"));
+    }
+    if !settings.method.takes_any_runs() && read.is_none() && args.inputs.is_empty() {
         return Err(usage(
             "--problem",
             "which columns are inputs, and in which order, is told by SALib's problem",

@@ -124,13 +124,13 @@ pub(super) fn run(
 
 /// What the inputs were, by input, then row: what the method reads of them.
 fn inputs(subject: &dyn Subject, settings: &Settings, design: &Design, threads: usize) -> Vec<Vec<f64>> {
-    if settings.method == Method::Sobol {
+    if matches!(settings.method, Method::Sobol | Method::Shapley) {
         return Vec::new();
     }
     let mut by_input: Vec<Vec<f64>> = vec![Vec::with_capacity(design.rows()); subject.inputs().len()];
     let row = |row: usize| {
         let draws = design.row(row);
-        if settings.method == Method::Morris { draws } else { subject.values(row, &draws) }
+        if settings.method.needs_independence() { draws } else { subject.values(row, &draws) }
     };
     let work = |batch: usize| (batch * CHUNK..design.rows().min((batch + 1) * CHUNK)).map(row).collect::<Vec<_>>();
     let _ = parallel::in_order(design.rows().div_ceil(CHUNK), threads, work, |_, rows: Vec<Vec<f64>>| {
