@@ -1,5 +1,6 @@
 //! What can be said on the command line. Nothing is done here: see [`commands`](crate::commands).
 
+mod discover;
 mod sensitivity;
 mod serve;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
 
@@ -74,6 +76,8 @@ pub(crate) enum Command {
     Why(Why),
     /// Which inputs decide an outcome: Sobol, Morris, PAWN, delta, regional; once, over time, or on runs that exist.
     Sensitivity(Box<Sensitivity>),
+    /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence.
+    Discover(Box<Discover>),
     /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, claims, data, units, sources, invariants and extreme conditions.

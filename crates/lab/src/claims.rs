@@ -12,6 +12,7 @@ use crate::problem::{Problems, nearest};
 use crate::scenario::{Sampler, Scenario, Text};
 
 pub mod assessment;
+pub mod condition;
 pub mod expression;
 mod file;
 pub mod flips;

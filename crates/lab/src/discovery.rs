@@ -1,9 +1,15 @@
 //! In which worlds does something happen? A box of few limits, found in one half of the worlds and measured in the other, so that it is not praised
 //! for what chance gave it.
 
+pub mod search;
+pub mod shown;
+
 use serde::Serialize;
 use shapan_insight::peeling::{Column, Rules, path};
 use shapan_insight::region::{Region, sentence_box};
+
+use crate::figures;
+use crate::messages::{Language, say, word};
 
 /// Fewer worlds of the kind that is asked for than this have no box that could be trusted.
 pub const LEAST_HITS: usize = 40;
@@ -68,6 +74,18 @@ pub enum Nothing {
     Few(usize),
     /// No box of few limits stands the test in worlds that were not used to find it.
     Chance,
+}
+
+impl Nothing {
+    /// In a sentence, where so many of the worlds are asked for.
+    pub fn sentence(self, hits: usize, worlds: usize, language: Language) -> String {
+        let least = figures::count(LEAST_HITS);
+        match self {
+            Nothing::Chance => word(language, "discover.chance"),
+            Nothing::Few(_) if 2 * hits > worlds => say(language, "discover.all", &[("least", &least)]),
+            Nothing::Few(few) => say(language, "discover.few", &[("count", &figures::count(few)), ("least", &least)]),
+        }
+    }
 }
 
 /// Looks for the box in which the worlds asked for (`hits`, by world) are frequent. `inputs` by input, then world; `names` by input.

@@ -5,6 +5,7 @@ mod book;
 mod check;
 mod claims;
 mod compare;
+mod discover;
 mod ensemble;
 mod explain;
 mod front;
@@ -105,6 +106,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Claims(args)) => claims::claims(&args),
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&args),
+        Some(Command::Discover(args)) => discover::discover(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),

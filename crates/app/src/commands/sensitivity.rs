@@ -20,6 +20,8 @@ use shapan_lab::sensitivity::salib::{self, Read};
 use shapan_lab::sensitivity::{Confidence, Drawing, First, Method, Of, Outcome, Settings, told};
 use shapan_lab::{chart, figures, terminal};
 
+pub(super) use given::{columns_of_inputs, table};
+
 use super::{Failure, print, print_json};
 use crate::args::{Estimator, MethodName, SamplerName, Sensitivity};
 use crate::files;

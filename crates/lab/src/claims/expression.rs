@@ -169,6 +169,17 @@ pub enum Expression {
 }
 
 impl Expression {
+    /// Positions of the names that it reads.
+    pub(super) fn names(&self, read: &mut Vec<usize>) {
+        match self {
+            Expression::Constant(_) | Expression::Outcome(_) => {}
+            Expression::Name(at) => read.push(*at),
+            Expression::Negative(part) => part.names(read),
+            Expression::Two(_, a, b) => [a, b].into_iter().for_each(|part| part.names(read)),
+            Expression::Call(_, parts) => parts.iter().for_each(|part| part.names(read)),
+        }
+    }
+
     /// The value, from the values of names and of references. Lengths and kinds were checked when it was read.
     pub fn value(&self, names: &[Value], outcomes: &[Value]) -> Value {
         match self {

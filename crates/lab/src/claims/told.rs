@@ -64,7 +64,7 @@ pub fn input(scenario: &Scenario, name: &str, language: Language) -> String {
 }
 
 /// The unit of an input.
-pub(crate) fn unit(scenario: &Scenario, name: &str) -> &'static str {
+pub fn unit(scenario: &Scenario, name: &str) -> &'static str {
     let plain = name.split_once('@').map_or(name, |(plain, _)| plain);
     scenario.model.catalogue().find(plain).map_or("1", |spec| spec.unit)
 }
@@ -329,7 +329,7 @@ pub(crate) fn of_region(scenario: &Scenario, region: &Region, language: Language
 }
 
 /// A box in which worlds of a kind are frequent, in a sentence.
-pub(crate) fn of_box(scenario: &Scenario, found: &Found, language: Language) -> String {
+pub fn of_box(scenario: &Scenario, found: &Found, language: Language) -> String {
     let limits: Vec<String> = found.limits.iter().map(|limit| of_limit(scenario, limit, language)).collect();
     let limits = limits.join(&word(language, "claims.limit_and"));
     let [density, base, coverage] = [found.density, found.base, found.coverage].map(|x| share(x, language));

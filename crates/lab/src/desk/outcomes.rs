@@ -12,13 +12,13 @@ use super::study::{Work, others, unasked};
 use super::{Answer, Request, missing, one, records, tongue};
 use crate::claims::told;
 use crate::counterfactual::NoAi;
-use crate::discovery::{self, Found, Nothing};
+use crate::discovery::{self, Found};
 use crate::drivers;
 use crate::ensemble;
 use crate::experiment::Design;
 use crate::fan::QUANTILES;
 use crate::figures;
-use crate::messages::{Language, say, word};
+use crate::messages::{Language, say};
 use crate::outcomes::{self, Outcome, Reader};
 use crate::problem::{Problem, Problems, nearest};
 
@@ -191,14 +191,7 @@ impl Outcomes {
         let answer = match discovery::find(&names, &inputs, &hits) {
             Ok(found) => self.found(&found, language),
             Err(reason) => {
-                let least = figures::count(discovery::LEAST_HITS);
-                let told = match reason {
-                    Nothing::Chance => word(language, "discover.chance"),
-                    Nothing::Few(_) if 2 * many > hits.len() => say(language, "discover.all", &[("least", &least)]),
-                    Nothing::Few(few) => {
-                        say(language, "discover.few", &[("count", &figures::count(few)), ("least", &least)])
-                    }
-                };
+                let told = reason.sentence(many, hits.len(), language);
                 json!({ "nothing": told })
             }
         };

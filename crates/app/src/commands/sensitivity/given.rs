@@ -10,7 +10,6 @@ use shapan_lab::outcomes::families;
 use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::sensitivity::groups::{self, Groups};
-use shapan_lab::sensitivity::salib::Read;
 use shapan_lab::sensitivity::{Method, Outcome};
 use shapan_model::model;
 
@@ -58,7 +57,13 @@ pub(super) fn given(args: &Sensitivity, path: &Path) -> Result<(), Failure> {
             }
         }
     }
-    let names = inputs(args, &data, read.as_ref(), &mut problems);
+    let names = match &read {
+        Some(read) => read.names.clone(),
+        None => {
+            let spoken = |name: &str| args.outcome.iter().any(|outcome| outcome == name);
+            columns_of_inputs(&data, &args.inputs, &spoken, false, &mut problems)
+        }
+    };
     if !problems.is_empty() {
         return Err(Failure::Input(Problems(problems)));
     }
@@ -108,20 +113,20 @@ fn wrong(file: &str, what: String, hint: Option<String>, problems: &mut Vec<Prob
     problems.push(Problem { file: file.into(), line: 0, column: 0, what, hint });
 }
 
-/// Which columns are inputs: those of the problem; those that are named; those that the model knows as inputs; else all that are no outcome and
-/// name no run.
-fn inputs(args: &Sensitivity, data: &DataTable, read: Option<&Read>, problems: &mut Vec<Problem>) -> Vec<String> {
-    if let Some(read) = read {
-        return read.names.clone();
-    }
-    let others: Vec<String> = data
-        .names
-        .iter()
-        .filter(|name| !args.outcome.contains(name) && !NAMES_OF_RUNS.contains(&name.as_str()))
-        .cloned()
-        .collect();
-    if !args.inputs.is_empty() {
-        let kept = groups::chosen("--inputs", &args.inputs, &others, problems);
+/// Which columns are inputs: those that are named; those that the model knows as inputs; else all that are no outcome (`spoken`) and name no
+/// run. Columns of words are inputs only where `words` are allowed.
+pub(crate) fn columns_of_inputs(
+    data: &DataTable,
+    named: &[String],
+    spoken: &dyn Fn(&str) -> bool,
+    words: bool,
+    problems: &mut Vec<Problem>,
+) -> Vec<String> {
+    let fits = |name: &String| words || !matches!(data.column(name), Some(Column::Words { .. }));
+    let free = |name: &&String| !spoken(name) && !NAMES_OF_RUNS.contains(&name.as_str());
+    let others: Vec<String> = data.names.iter().filter(free).cloned().collect();
+    if !named.is_empty() {
+        let kept = groups::chosen("--inputs", named, &others, problems);
         return kept.into_iter().map(|at| others[at].clone()).collect();
     }
     let known = |name: &String| is_input(name);
@@ -131,7 +136,7 @@ fn inputs(args: &Sensitivity, data: &DataTable, read: Option<&Read>, problems: &
     // what the product writes beside inputs is none, also where it knows none of the inputs
     let outcomes = world::scenario("baseline").map(|scenario| families(&scenario)).unwrap_or_default();
     let outcome = |name: &String| name.rsplit_once('@').is_some_and(|(family, _)| outcomes.iter().any(|o| o == family));
-    others.into_iter().filter(|name| !outcome(name) && matches!(data.column(name), Some(Column::Numbers(_)))).collect()
+    others.into_iter().filter(|name| !outcome(name) && fits(name)).collect()
 }
 
 /// Is this a parameter, a draw or a law of some model of ours, of all blocs or of one?

@@ -259,6 +259,10 @@ impl Parser<'_> {
         if to.is_some_and(|to| !(from + 1.0..=from + 1000.0).contains(&to)) {
             return self.fault(place, "the years of a series must follow one another: from..to");
         }
+        // of one run alone there is nothing to name
+        if self.scope.runs.len() == 1 && !matches!(self.tokens.get(self.at), Some((_, Token::Mark("[")))) {
+            return Ok(self.reference(Reference { family, from, to, run: 0, at: place }));
+        }
         self.need("[")?;
         let at = self.place();
         let Some((_, Token::Word(run))) = self.tokens.get(self.at).cloned() else {
@@ -274,9 +278,13 @@ impl Parser<'_> {
             };
             return Err(Fault { at, what: format!("`{run}` is not among the runs of this claim"), hint: Some(hint) });
         };
-        let shape = to.map_or(Shape::NUMBER, |to| Shape::series(from, (to - from) as usize + 1));
-        self.scope.references.push(Reference { family, from, to, run, at: place });
-        Ok((Expression::Outcome(self.scope.references.len() - 1), shape))
+        Ok(self.reference(Reference { family, from, to, run, at: place }))
+    }
+    fn reference(&mut self, reference: Reference) -> (Expression, Shape) {
+        let (from, years) = (reference.from, reference.to.map(|to| (to - reference.from) as usize + 1));
+        self.scope.references.push(reference);
+        let shape = years.map_or(Shape::NUMBER, |years| Shape::series(from, years));
+        (Expression::Outcome(self.scope.references.len() - 1), shape)
     }
     fn function(&mut self, name: &str, place: usize) -> Parsed {
         let Some((_, function)) = Function::ALL.into_iter().find(|(known, _)| *known == name) else {

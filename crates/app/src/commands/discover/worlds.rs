@@ -1,0 +1,366 @@
+//! Which worlds are asked, and in which of them the condition holds.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use serde_json::{Value as Json, json};
+use shapan_lab::claims::condition::Condition;
+use shapan_lab::claims::sampled::with_uncertain_laws;
+use shapan_lab::data_table::Column;
+use shapan_lab::discovery::search::{Input, Values};
+use shapan_lab::ensemble::{self, Settings, Sink};
+use shapan_lab::experiment::Design;
+use shapan_lab::manifest;
+use shapan_lab::outcomes::{self, Outcome};
+use shapan_lab::parallel;
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::scenario::{Sampler, Scenario, Target};
+use shapan_lab::sensitivity::groups;
+use shapan_lab::sensitivity::{Drawing, Method, Settings as Question, Subject, design};
+use shapan_model::model::{Level, Plan};
+use shapan_reference::ask::inputs as setups;
+use shapan_reference::ask::sensitivity::Runs;
+use shapan_reference::model::Reference;
+
+use super::super::{Failure, reference, run, sensitivity, study, world};
+use crate::args::{Discover, SamplerName, Sampling};
+use crate::progress::{self, Progress};
+
+/// Worlds where neither the command nor the scenario's own number says otherwise.
+const WORLDS: usize = 4096;
+/// Categories beyond this number are no input that a box could restrict.
+const MOST_WORDS: usize = 64;
+
+/// Worlds, their inputs, and in which of them the condition holds.
+pub(super) struct Asked {
+    /// Inputs that may be restricted.
+    pub(super) inputs: Vec<Input>,
+    /// Does the condition hold? By world; those without an answer are left out.
+    pub(super) answers: Vec<bool>,
+    /// Worlds without an answer.
+    pub(super) without: usize,
+    /// The first of them.
+    pub(super) first_without: Option<u64>,
+    /// What the worlds are called.
+    pub(super) title: String,
+    /// What they rest on.
+    pub(super) identity: Json,
+    /// Key of draws.
+    pub(super) seed: u64,
+    /// The scenario, if they are worlds of one.
+    pub(super) scenario: Option<Scenario>,
+}
+
+impl Asked {
+    /// In how many worlds the condition holds.
+    pub(super) fn hits(&self) -> usize {
+        self.answers.iter().filter(|answer| **answer).count()
+    }
+}
+
+/// Runs, or reads, what is asked.
+pub(super) fn ask(args: &Discover) -> Result<Asked, Failure> {
+    if let Some(path) = &args.data {
+        return of_data(args, path);
+    }
+    match reference::named(args.of_model.model.as_deref())? {
+        Some(model) => of_reference(model, args),
+        None => of_scenario(args),
+    }
+}
+
+/// Keeps the worlds with an answer.
+fn sift(inputs: Vec<Input>, found: &[(u64, Option<bool>)]) -> (Vec<Input>, Vec<bool>, usize, Option<u64>) {
+    let kept: Vec<usize> = (0..found.len()).filter(|at| found[*at].1.is_some()).collect();
+    let answers = found.iter().filter_map(|(_, answer)| *answer).collect();
+    let first = found.iter().find(|(_, answer)| answer.is_none()).map(|(run, _)| *run);
+    let inputs = inputs
+        .into_iter()
+        .map(|input| Input {
+            name: input.name,
+            values: match input.values {
+                Values::Numbers(x) => Values::Numbers(kept.iter().map(|at| x[*at]).collect()),
+                Values::Categories(of, words) => Values::Categories(kept.iter().map(|at| of[*at]).collect(), words),
+            },
+        })
+        .collect();
+    (inputs, answers, found.len() - kept.len(), first)
+}
+
+/// Takes some outcomes and all sampled values of every run.
+struct Kept {
+    rows: Vec<(u64, Vec<f64>, Vec<f64>)>,
+}
+
+impl Sink for Kept {
+    fn take(&mut self, _plan: &Plan, runs: &[ensemble::Run]) -> std::io::Result<()> {
+        for run in runs {
+            let outcomes = run.outcomes.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+            self.rows.push((run.id, run.sampled.clone(), outcomes));
+        }
+        Ok(())
+    }
+}
+
+fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
+    let mut scenario = world::changed(&args.scenario, &args.setting, true)?;
+    if args.laws {
+        scenario = with_uncertain_laws(scenario);
+    }
+    let plain: Vec<Outcome> = outcomes::outcomes(&scenario).into_iter().filter(|o| o.time.is_none()).collect();
+    let names: Vec<String> = plain.iter().map(|outcome| outcome.name.clone()).collect();
+    let condition = Condition::read("--when", &args.when, &names)?;
+    let mut problems = Vec::new();
+    // every outcome without a year, then those of the references, year by year
+    let mut wanted = plain;
+    let mut places: Vec<Vec<usize>> = Vec::new();
+    for reference in condition.references() {
+        let mut own = Vec::new();
+        for year in reference.years() {
+            match outcomes::in_year(&scenario, &reference.family, year) {
+                Ok(outcome) => {
+                    own.push(wanted.len());
+                    wanted.push(outcome);
+                }
+                Err((what, hint)) => {
+                    let column = reference.at + 1;
+                    problems.push(Problem { file: "--when".into(), line: 1, column, what, hint });
+                    break;
+                }
+            }
+        }
+        places.push(own);
+    }
+    let uncertain: Vec<String> = scenario.uncertainties.iter().map(|u| u.name.clone()).collect();
+    let chosen = chosen(&args.inputs, &uncertain, &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::Input(Problems(problems)));
+    }
+    let runs = args.sampling.runs.or((args.sampling.samples.is_none()).then_some(WORLDS.max(scenario.runs)));
+    let sampling = Sampling { runs, ..args.sampling.clone() };
+    let design = study::design(scenario, &sampling)?;
+    // what is not read is not computed
+    let named: Vec<&str> = condition.names(&names).collect();
+    let read: Vec<bool> =
+        wanted.iter().map(|outcome| outcome.time.is_some() || named.contains(&outcome.name.as_str())).collect();
+    let kept: Vec<Outcome> = wanted.iter().zip(&read).filter(|(_, read)| **read).map(|(o, _)| o.clone()).collect();
+    let place = |at: usize| read[..at].iter().filter(|read| **read).count();
+    let rows = run_all(&design, kept, args)?;
+    let value = |row: &[f64], at: usize| if read[at] { row[place(at)] } else { f64::NAN };
+    let answer = |row: &[f64]| {
+        let plain: Vec<f64> = (0..names.len()).map(|at| value(row, at)).collect();
+        let dated: Vec<Vec<f64>> = places.iter().map(|own| own.iter().map(|at| value(row, *at)).collect()).collect();
+        condition.holds(&plain, &dated)
+    };
+    let found: Vec<(u64, Option<bool>)> = rows.iter().map(|(id, _, outcomes)| (*id, answer(outcomes))).collect();
+    let scenario = design.scenario();
+    let inputs = design
+        .columns()
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| chosen.contains(&input.name) || args.inputs.is_empty())
+        .map(|(at, input)| Input {
+            name: input.name.clone(),
+            values: match input.target {
+                Target::Law(law) => {
+                    let forms = scenario.model.catalogue().laws[law].forms;
+                    let words = forms.iter().map(|form| form.name.to_owned()).collect();
+                    Values::Categories(rows.iter().map(|(_, sampled, _)| sampled[at] as u8).collect(), words)
+                }
+                _ => Values::Numbers(rows.iter().map(|(_, sampled, _)| sampled[at]).collect()),
+            },
+        })
+        .collect();
+    let (inputs, answers, without, first_without) = sift(inputs, &found);
+    let identity = json!({
+        "model": scenario.model.about().name,
+        "scenario": scenario.name,
+        "scenario_hash": manifest::scenario_hash(scenario),
+        "runs": design.runs(),
+        "sampler": design.drawing().map_or("table", |(sampler, _)| sampler.name()),
+        "seed": design.drawing().map(|(_, seed)| seed),
+    });
+    let title = run::title(scenario, args.lang.into()).to_owned();
+    let seed = design.drawing().map_or(scenario.seed, |(_, seed)| seed);
+    let scenario = Some(scenario.clone());
+    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario })
+}
+
+/// Names of the inputs that may be restricted.
+fn chosen(patterns: &[String], inputs: &[String], problems: &mut Vec<Problem>) -> Vec<String> {
+    groups::chosen("--inputs", patterns, inputs, problems).into_iter().map(|at| inputs[at].clone()).collect()
+}
+
+/// Runs every world of a design.
+fn run_all(
+    design: &Design,
+    outcomes: Vec<Outcome>,
+    args: &Discover,
+) -> Result<Vec<(u64, Vec<f64>, Vec<f64>)>, Failure> {
+    let settings = Settings {
+        threads: args.sampling.threads.unwrap_or_else(parallel::available),
+        batch: None,
+        every: 1.0,
+        series: Vec::new(),
+        outcomes,
+        level: Level::Best,
+    };
+    let cancel = progress::interruption();
+    let bar = Progress::begin("discover", design.runs());
+    let mut kept = Kept { rows: Vec::with_capacity(design.runs()) };
+    let summary = ensemble::run(design, &settings, &mut [&mut kept], &mut |so_far| bar.at(so_far.done), &cancel);
+    bar.end();
+    if summary?.cancelled {
+        let done = kept.rows.len();
+        return Err(Failure::Interrupted(format!("interrupted after {done} worlds; nothing was kept")));
+    }
+    Ok(kept.rows)
+}
+
+fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Failure> {
+    reference::refuse_worlds(args.setting.years.is_some(), args.setting.step.is_some())?;
+    let of = &args.of_model;
+    let table = match &args.sampling.samples {
+        Some(_) => {
+            return Err(Failure::usage("--samples: a reference model draws its own; --data takes runs that exist"));
+        }
+        None => None,
+    };
+    let setup = setups::setup(model, of.part.as_deref(), of.preset.as_deref(), &args.setting.set, table)?;
+    let names: Vec<String> = setup.part.outcomes().iter().map(|spec| spec.short.to_owned()).collect();
+    let condition = Condition::read("--when", &args.when, &names)?;
+    if let Some(reference) = condition.references().first() {
+        let what = format!("outcomes of a reference model have no year: {}@{}", reference.family, reference.from);
+        let problem = Problem { file: "--when".into(), line: 1, column: reference.at + 1, what, hint: None };
+        return Err(Failure::Input(Problems(vec![problem])));
+    }
+    let seed = args.sampling.seed.unwrap_or(1);
+    let subject = Runs::new(model, &setup, &names, None, seed)?;
+    let mut problems = Vec::new();
+    let inputs: Vec<String> = subject.inputs().iter().map(|input| input.name.clone()).collect();
+    let chosen = chosen(&args.inputs, &inputs, &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::Input(Problems(problems)));
+    }
+    let sampler = match args.sampling.sampler {
+        None | Some(SamplerName::Mc) => Sampler::MonteCarlo,
+        Some(SamplerName::Lhs) => Sampler::LatinHypercube,
+        Some(SamplerName::Sobol) => Sampler::Sobol,
+    };
+    let runs = args.sampling.runs.unwrap_or(WORLDS);
+    // plain draws: what a method that takes any runs is given
+    let design = design::Design::new(
+        &subject,
+        &groups::Groups::single(&inputs),
+        &Question::new(Method::Delta),
+        Drawing { sampler, seed },
+        runs,
+    )?;
+    let (cancel, bar) = (progress::interruption(), Progress::begin("discover", runs));
+    let mut found = Vec::with_capacity(runs);
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available);
+    let end = shapan_lab::sensitivity::run(&subject, &design, 0..runs, threads, &mut |more| {
+        for answer in more {
+            found.push((found.len() as u64, condition.holds(&answer.outcomes, &[])));
+        }
+        bar.at(found.len());
+        if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    bar.end();
+    if end.is_break() && found.len() < runs {
+        let done = found.len();
+        return Err(Failure::Interrupted(format!("interrupted after {done} runs; nothing was kept")));
+    }
+    let values: Vec<Vec<f64>> = (0..runs).map(|run| subject.values(run, &design.row(run))).collect();
+    let columns = inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| chosen.contains(name) || args.inputs.is_empty())
+        .map(|(at, name)| Input {
+            name: name.clone(),
+            values: Values::Numbers(values.iter().map(|row| row[at]).collect()),
+        })
+        .collect();
+    let (inputs, answers, without, first_without) = sift(columns, &found);
+    let identity = json!({ "model": model.id, "part": subject.part().name(), "runs": runs, "sampler": sampler.name() });
+    let title = model.id.to_owned();
+    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None })
+}
+
+fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {
+    let file = path.display().to_string();
+    let data = sensitivity::table(path)?;
+    let condition = Condition::read("--when", &args.when, &data.names)?;
+    let mut problems = Vec::new();
+    // an outcome with its year is the column of that name
+    let column = |family: &str, year: f64| format!("{family}@{year}");
+    for reference in condition.references() {
+        for name in reference.years().into_iter().map(|year| column(&reference.family, year)) {
+            if data.column(&name).is_none() {
+                let hint =
+                    nearest(&name, data.names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                problems.push(Problem {
+                    file: file.clone(),
+                    line: 0,
+                    column: 0,
+                    what: format!("there is no column `{name}`"),
+                    hint,
+                });
+                break;
+            }
+        }
+    }
+    let spoken = |name: &str| {
+        let dated =
+            condition.references().iter().any(|r| r.years().iter().any(|year| column(&r.family, *year) == name));
+        dated || condition.names(&data.names).any(|known| known == name)
+    };
+    let names = sensitivity::columns_of_inputs(&data, &args.inputs, &spoken, true, &mut problems);
+    if !problems.is_empty() {
+        return Err(Failure::Input(Problems(problems)));
+    }
+    let plain: Vec<Vec<f64>> = data.columns.iter().map(Column::numbers).collect();
+    let dated: Vec<Vec<Vec<f64>>> = condition
+        .references()
+        .iter()
+        .map(|r| {
+            r.years().into_iter().filter_map(|year| Some(data.column(&column(&r.family, year))?.numbers())).collect()
+        })
+        .collect();
+    let answer = |row: usize| {
+        let plain: Vec<f64> = plain.iter().map(|values| values[row]).collect();
+        let dated: Vec<Vec<f64>> = dated.iter().map(|years| years.iter().map(|values| values[row]).collect()).collect();
+        (row as u64, condition.holds(&plain, &dated))
+    };
+    let found: Vec<(u64, Option<bool>)> = (0..data.rows).map(answer).collect();
+    let inputs = names.iter().filter_map(|name| Some(input(name, data.column(name)?))).collect();
+    let (inputs, answers, without, first_without) = sift(inputs, &found);
+    let identity = json!({ "file": file, "sha256": manifest::digest(&crate::files::read_bytes(path)?) });
+    Ok(Asked {
+        inputs,
+        answers,
+        without,
+        first_without,
+        title: file,
+        identity,
+        seed: args.sampling.seed.unwrap_or(1),
+        scenario: None,
+    })
+}
+
+fn input(name: &str, column: &Column) -> Input {
+    let values = match column {
+        Column::Words { of, words } if words.len() < MOST_WORDS => {
+            // an empty cell is a word of its own
+            let empty = words.len() as u32;
+            let mut words = words.clone();
+            if of.iter().any(Option::is_none) {
+                words.push("–".into());
+            }
+            Values::Categories(of.iter().map(|at| at.unwrap_or(empty) as u8).collect(), words)
+        }
+        other => Values::Numbers(other.numbers()),
+    };
+    Input { name: name.to_owned(), values }
+}
