@@ -1,7 +1,9 @@
 //! Orders, ranks and quantiles of numbers.
 
-/// Bits of one digit of the sort.
+/// Bits of one digit of the sort; three make the upper half of a number.
 const DIGIT: u32 = 11;
+/// Numbers below which comparing is faster.
+const FEW: usize = 256;
 
 /// A whole number that sorts as the float does (0 and −0 alike).
 fn sortable(x: f64) -> u64 {
@@ -11,35 +13,52 @@ fn sortable(x: f64) -> u64 {
 
 /// Positions in rising order; equal numbers in the order in which they stand. Numbers must not be NaN (they would come last or first).
 ///
-/// A radix sort by digits of 11 bits: six passes, none over a digit that all numbers share.
+/// A radix sort by the upper halves of the numbers, three digits of 11 bits, none that all numbers share; each upper half travels with its
+/// position in one word, so that a hundred thousand fit into the cache of a core. Numbers alike in their upper half, a millionth of one
+/// another, are then compared.
 pub fn order(values: &[f64]) -> Vec<u32> {
-    let mut pairs: Vec<(u64, u32)> = values.iter().enumerate().map(|(at, x)| (sortable(*x), at as u32)).collect();
-    if values.len() < 256 {
-        pairs.sort();
-        return pairs.into_iter().map(|(_, at)| at).collect();
+    let whole = |at: u32| (sortable(values[at as usize]), at);
+    if values.len() < FEW {
+        let mut positions: Vec<u32> = (0..values.len() as u32).collect();
+        positions.sort_unstable_by_key(|at| whole(*at));
+        return positions;
     }
-    let mut other = pairs.clone();
-    for shift in (0..64).step_by(DIGIT as usize) {
-        let digit = |key: u64| (key >> shift) as usize & ((1 << DIGIT) - 1);
-        let mut counts = [0u32; 1 << DIGIT];
-        for (key, _) in &pairs {
-            counts[digit(*key)] += 1;
+    const UPPER: u64 = 0xFFFF_FFFF << 32;
+    let mut words: Vec<u64> = values.iter().enumerate().map(|(at, x)| (sortable(*x) & UPPER) | at as u64).collect();
+    let digits: [u32; 3] = core::array::from_fn(|k| 32 + k as u32 * DIGIT);
+    let digit = |word: u64, shift: u32| (word >> shift) as usize & ((1 << DIGIT) - 1);
+    let mut counts = [[0u32; 1 << DIGIT]; 3];
+    for word in &words {
+        for (counts, shift) in counts.iter_mut().zip(digits) {
+            counts[digit(*word, shift)] += 1;
         }
-        if counts.iter().any(|count| *count as usize == pairs.len()) {
+    }
+    let mut other = vec![0u64; words.len()];
+    for (counts, shift) in counts.iter_mut().zip(digits) {
+        if counts[digit(words[0], shift)] as usize == words.len() {
             continue;
         }
         let mut before = 0;
-        for count in &mut counts {
+        for count in counts.iter_mut() {
             (before, *count) = (before + *count, before);
         }
-        for pair in &pairs {
-            let place = &mut counts[digit(pair.0)];
-            other[*place as usize] = *pair;
+        for word in &words {
+            let place = &mut counts[digit(*word, shift)];
+            other[*place as usize] = *word;
             *place += 1;
         }
-        std::mem::swap(&mut pairs, &mut other);
+        std::mem::swap(&mut words, &mut other);
     }
-    pairs.into_iter().map(|(_, at)| at).collect()
+    let mut positions: Vec<u32> = words.iter().map(|word| *word as u32).collect();
+    let mut from = 0;
+    for alike in words.chunk_by(|a, b| a >> 32 == b >> 32) {
+        let own = &mut positions[from..from + alike.len()];
+        if alike.len() > 1 {
+            own.sort_unstable_by_key(|at| whole(*at));
+        }
+        from += alike.len();
+    }
+    positions
 }
 
 /// Ranks from 1; equal numbers share their mean.
@@ -90,6 +109,16 @@ mod tests {
             expected.sort_by(|a, b| values[*a as usize].partial_cmp(&values[*b as usize]).unwrap());
             assert_eq!(order(&values), expected);
         }
+    }
+
+    /// Numbers whose upper halves are alike: only the lower digits tell them apart.
+    #[test]
+    fn near_numbers_are_told_apart() {
+        let values: Vec<f64> =
+            (0..3000).map(|k| 1e6 + (uniform(4, k, "x") * 50.0).floor() * 1e-9 - f64::from(k % 3 == 0)).collect();
+        let mut expected: Vec<u32> = (0..3000).collect();
+        expected.sort_by(|a, b| values[*a as usize].partial_cmp(&values[*b as usize]).unwrap());
+        assert_eq!(order(&values), expected);
     }
 
     #[test]

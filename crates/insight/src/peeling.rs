@@ -2,9 +2,12 @@
 //! settled on (Bryant and Lempert 2010; Kwakkel and Jaxa-Rozen 2016): a peel takes the slice after which the mean rises most for each run given
 //! up; limits lie half way between two runs; the whole path is kept, so that a reader chooses between coverage and density.
 
-use crate::order::order;
+mod pasting;
+mod tails;
+
 use crate::special::beta_below;
 use crate::{Refusal, sound};
+use tails::{Outcomes, Tails};
 
 /// One input.
 #[derive(Clone, Copy, Debug)]
@@ -87,9 +90,9 @@ pub struct Path {
 }
 
 /// The runs in a box.
-struct Inside {
-    /// By column of numbers, positions in rising order.
-    orders: Vec<Vec<u32>>,
+struct Inside<'a> {
+    /// The ends of each column of numbers.
+    tails: Vec<Option<Tails<'a>>>,
     mask: Vec<bool>,
     n: usize,
     sum: f64,
@@ -127,32 +130,37 @@ pub(crate) fn fits(columns: &[Column<'_>], runs: usize) -> Result<(), Refusal> {
 
 /// The box that holds all runs.
 pub(crate) fn whole(columns: &[Column<'_>]) -> Vec<Limit> {
-    let one = |column: &Column<'_>| match column {
-        Column::Number(x) => Limit::Number {
+    columns.iter().map(|column| whole_of(column, None)).collect()
+}
+
+/// What all runs have of one input; a sorted column tells it at once.
+fn whole_of(column: &Column<'_>, tails: Option<&Tails<'_>>) -> Limit {
+    match (column, tails.map(Tails::range)) {
+        (Column::Number(_), Some((low, high))) => Limit::Number { low, high },
+        (Column::Number(x), None) => Limit::Number {
             low: x.iter().copied().fold(f64::INFINITY, f64::min),
             high: x.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         },
-        Column::Category(x) => Limit::Category(x.iter().fold(0, |set, k| set | 1 << k)),
-    };
-    columns.iter().map(one).collect()
-}
-
-/// Positions of the runs in rising order, by column; none for categories.
-fn orders(columns: &[Column<'_>]) -> Vec<Vec<u32>> {
-    columns.iter().map(|c| if let Column::Number(x) = c { order(x) } else { Vec::new() }).collect()
+        (Column::Category(x), _) => Limit::Category(x.iter().fold(0, |set, k| set | 1 << k)),
+    }
 }
 
 /// Finds the path of boxes. `y` by run: 0 or 1 for cases of interest, or any number whose mean is to be high.
 ///
 /// # Errors
 /// Columns of another length than `y`, numbers that are not finite, an outcome that does not differ.
-pub fn path(columns: &[Column<'_>], y: &[f64], rules: Rules) -> Result<Path, Refusal> {
+pub fn path<'a>(columns: &[Column<'a>], y: &[f64], rules: Rules) -> Result<Path, Refusal> {
     sound(y)?;
     fits(columns, y.len())?;
-    let search = Search { columns, y, rules, total: y.iter().sum() };
-    let orders = orders(columns);
-    let whole = whole(columns);
-    let mut inside = Inside { orders, mask: vec![true; y.len()], n: y.len(), sum: search.total };
+    let search = Search { columns, y, outcomes: Outcomes::new(y), rules, total: y.iter().sum() };
+    let tails = |column: Column<'a>| match column {
+        Column::Number(x) => Some(Tails::new(x, &search.outcomes)),
+        Column::Category(_) => None,
+    };
+    let tails: Vec<Option<Tails<'_>>> = columns.iter().map(|column| tails(*column)).collect();
+    let whole: Vec<Limit> =
+        columns.iter().zip(&tails).map(|(column, tails)| whole_of(column, tails.as_ref())).collect();
+    let mut inside = Inside { tails, mask: vec![true; y.len()], n: y.len(), sum: search.total };
     let mut steps = vec![search.step(whole.clone(), &whole, inside.n, inside.sum)];
     let mut limits = whole.clone();
     while let Some(cut) = search.best_peel(&inside, &limits, &whole) {
@@ -180,6 +188,7 @@ pub(crate) fn holds(column: &Column<'_>, limit: &Limit, run: usize) -> bool {
 struct Search<'a> {
     columns: &'a [Column<'a>],
     y: &'a [f64],
+    outcomes: Outcomes<'a>,
     rules: Rules,
     total: f64,
 }
@@ -211,7 +220,7 @@ impl Search<'_> {
     }
 
     /// The best peel; of two alike the one that restricts fewer inputs, then the one of the earlier column.
-    fn best_peel(&self, inside: &Inside, limits: &[Limit], whole: &[Limit]) -> Option<Cut> {
+    fn best_peel(&self, inside: &Inside<'_>, limits: &[Limit], whole: &[Limit]) -> Option<Cut> {
         let mut best: Option<(Cut, usize)> = None;
         let mut offer = |cut: Cut| {
             let same = limits[cut.column] == whole[cut.column];
@@ -226,17 +235,15 @@ impl Search<'_> {
         };
         for (column, values) in self.columns.iter().enumerate() {
             match (values, &limits[column]) {
-                (Column::Number(x), Limit::Number { low, high }) => {
-                    let order = &inside.orders[column];
+                (Column::Number(_), Limit::Number { low, high }) => {
+                    let Some(tails) = &inside.tails[column] else { continue };
                     for upper in [true, false] {
-                        let (bound, gone) = peel_at(|k| x[order[k] as usize], inside.n, self.rules.peel_alpha, upper);
-                        let taken = if upper { &order[inside.n - gone..] } else { &order[..gone] };
-                        let sum = inside.sum - taken.iter().map(|run| self.y[*run as usize]).sum::<f64>();
+                        let end = tails.end(&self.outcomes, inside.n, self.rules.peel_alpha, upper);
                         let limit = match upper {
-                            true => Limit::Number { low: *low, high: bound },
-                            false => Limit::Number { low: bound, high: *high },
+                            true => Limit::Number { low: *low, high: end.bound },
+                            false => Limit::Number { low: end.bound, high: *high },
                         };
-                        let n = inside.n - gone;
+                        let (n, sum) = (inside.n - end.gone, inside.sum - end.sum);
                         offer(Cut { gain: self.gain(inside.n, inside.sum, n, sum), column, limit, n });
                     }
                 }
@@ -262,89 +269,19 @@ impl Search<'_> {
     }
 
     /// Takes the runs out that a limit excludes.
-    fn shrink(&self, inside: &mut Inside, column: usize, limit: &Limit) {
-        let mask = &mut inside.mask;
+    fn shrink(&self, inside: &mut Inside<'_>, column: usize, limit: &Limit) {
+        let mut gone: Vec<u32> = Vec::new();
         (inside.n, inside.sum) = (0, 0.0);
-        for (run, kept) in mask.iter_mut().enumerate() {
-            *kept &= holds(&self.columns[column], limit, run);
-            inside.n += usize::from(*kept);
-            inside.sum += if *kept { self.y[run] } else { 0.0 };
-        }
-        for order in &mut inside.orders {
-            order.retain(|run| mask[*run as usize]);
-        }
-    }
-
-    /// Which runs are in a box.
-    fn members(&self, limits: &[Limit], whole: &[Limit]) -> Vec<bool> {
-        let mut mask = vec![true; self.y.len()];
-        for (column, limit) in limits.iter().enumerate().filter(|(column, limit)| **limit != whole[*column]) {
-            for (run, kept) in mask.iter_mut().enumerate() {
-                *kept &= holds(&self.columns[column], limit, run);
+        for (run, kept) in inside.mask.iter_mut().enumerate().filter(|(_, kept)| **kept) {
+            if holds(&self.columns[column], limit, run) {
+                inside.n += 1;
+                inside.sum += self.y[run];
+            } else {
+                *kept = false;
+                gone.push(run as u32);
             }
         }
-        mask
-    }
-
-    /// Gives back slices along the restricted inputs as long as the mean rises.
-    fn paste(&self, steps: &mut Vec<Step>, limits: &mut Vec<Limit>, whole: &[Limit]) {
-        loop {
-            let Some((n, sum)) = steps.last().map(|step| (step.n, step.k)) else { return };
-            let mut best: Option<(f64, usize, Vec<Limit>, usize, f64)> = None;
-            let mut offer = |own: Vec<Limit>| {
-                let mask = self.members(&own, whole);
-                let runs = mask.iter().filter(|kept| **kept).count();
-                let part: f64 = mask.iter().zip(self.y).filter(|(kept, _)| **kept).map(|(_, y)| y).sum();
-                let (gain, dimensions) = (self.gain(n, sum, runs, part), restricted(&own, whole));
-                let better = best
-                    .as_ref()
-                    .is_none_or(|(other, fewer, ..)| gain > *other || (gain == *other && dimensions < *fewer));
-                if better {
-                    best = Some((gain, dimensions, own, runs, part));
-                }
-            };
-            for column in (0..limits.len()).filter(|column| limits[*column] != whole[*column]) {
-                match (&self.columns[column], &limits[column], &whole[column]) {
-                    (Column::Number(x), Limit::Number { low, high }, Limit::Number { low: least, high: most }) => {
-                        for lower in [true, false] {
-                            let mut beyond = limits.clone();
-                            let open = if lower { (*least, *low) } else { (*high, *most) };
-                            beyond[column] = Limit::Number { low: open.0, high: open.1 };
-                            let mask = self.members(&beyond, whole);
-                            let mut values: Vec<f64> =
-                                (0..x.len()).filter(|run| mask[*run]).map(|run| x[run]).collect();
-                            values.sort_by(f64::total_cmp);
-                            let bound = if values.is_empty() {
-                                if lower { *least } else { *most }
-                            } else {
-                                peel_at(|k| values[k], values.len(), self.rules.paste_alpha, lower).0
-                            };
-                            let mut own = limits.clone();
-                            own[column] = match lower {
-                                true => Limit::Number { low: bound, high: *high },
-                                false => Limit::Number { low: *low, high: bound },
-                            };
-                            offer(own);
-                        }
-                    }
-                    (_, Limit::Category(set), Limit::Category(all)) => {
-                        for k in (0..64).filter(|k| (all & !set) >> k & 1 == 1) {
-                            let mut own = limits.clone();
-                            own[column] = Limit::Category(set | 1 << k);
-                            offer(own);
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            let Some((gain, _, own, runs, part)) = best else { return };
-            let rises = part / runs as f64 > sum / n as f64;
-            if (runs as f64) < self.rules.mass_min * self.y.len() as f64 || runs <= n || gain <= 0.0 || !rises {
-                return;
-            }
-            limits.clone_from(&own);
-            steps.push(self.step(own, whole, runs, part));
-        }
+        inside.tails.iter_mut().flatten().for_each(|tails| tails.remove(&gone));
     }
 }
 
