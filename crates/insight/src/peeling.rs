@@ -93,7 +93,8 @@ pub struct Path {
 struct Inside<'a> {
     /// The ends of each column of numbers.
     tails: Vec<Option<Tails<'a>>>,
-    mask: Vec<bool>,
+    /// In the order in which they stand.
+    runs: Vec<u32>,
     n: usize,
     sum: f64,
 }
@@ -160,7 +161,7 @@ pub fn path<'a>(columns: &[Column<'a>], y: &[f64], rules: Rules) -> Result<Path,
     let tails: Vec<Option<Tails<'_>>> = columns.iter().map(|column| tails(*column)).collect();
     let whole: Vec<Limit> =
         columns.iter().zip(&tails).map(|(column, tails)| whole_of(column, tails.as_ref())).collect();
-    let mut inside = Inside { tails, mask: vec![true; y.len()], n: y.len(), sum: search.total };
+    let mut inside = Inside { tails, runs: (0..y.len() as u32).collect(), n: y.len(), sum: search.total };
     let mut steps = vec![search.step(whole.clone(), &whole, inside.n, inside.sum)];
     let mut limits = whole.clone();
     while let Some(cut) = search.best_peel(&inside, &limits, &whole) {
@@ -249,12 +250,10 @@ impl Search<'_> {
                 }
                 (Column::Category(x), Limit::Category(set)) if set.count_ones() > 1 => {
                     let mut counts = [(0usize, 0.0f64); 64];
-                    for (run, kept) in inside.mask.iter().enumerate() {
-                        if *kept {
-                            let own = &mut counts[usize::from(x[run])];
-                            own.0 += 1;
-                            own.1 += self.y[run];
-                        }
+                    for run in &inside.runs {
+                        let own = &mut counts[usize::from(x[*run as usize])];
+                        own.0 += 1;
+                        own.1 += self.y[*run as usize];
                     }
                     for (k, (count, part)) in counts.iter().enumerate().filter(|(k, _)| set >> k & 1 == 1) {
                         let (n, sum) = (inside.n - count, inside.sum - part);
@@ -270,19 +269,33 @@ impl Search<'_> {
 
     /// Takes the runs out that a limit excludes.
     fn shrink(&self, inside: &mut Inside<'_>, column: usize, limit: &Limit) {
-        let mut gone: Vec<u32> = Vec::new();
-        (inside.n, inside.sum) = (0, 0.0);
-        for (run, kept) in inside.mask.iter_mut().enumerate().filter(|(_, kept)| **kept) {
-            if holds(&self.columns[column], limit, run) {
-                inside.n += 1;
-                inside.sum += self.y[run];
-            } else {
-                *kept = false;
-                gone.push(run as u32);
+        let gone = match (&self.columns[column], limit) {
+            (Column::Number(x), Limit::Number { low, high }) => {
+                divide(&mut inside.runs, |run| (x[run] >= *low) & (x[run] <= *high))
             }
-        }
+            (own, _) => divide(&mut inside.runs, |run| holds(own, limit, run)),
+        };
+        inside.n = inside.runs.len();
+        inside.sum = self.outcomes.sum(&inside.runs);
         inside.tails.iter_mut().flatten().for_each(|tails| tails.remove(&gone));
     }
+}
+
+/// Keeps the runs that stay, and gives those that go; without a jump for each, since which it is cannot be foreseen.
+fn divide(runs: &mut Vec<u32>, stays: impl Fn(usize) -> bool) -> Vec<u32> {
+    let mut gone = vec![0; runs.len()];
+    let (mut kept, mut left) = (0, 0);
+    for at in 0..runs.len() {
+        let run = runs[at];
+        let stays = stays(run as usize);
+        runs[kept] = run;
+        gone[left] = run;
+        kept += usize::from(stays);
+        left += usize::from(!stays);
+    }
+    runs.truncate(kept);
+    gone.truncate(left);
+    gone
 }
 
 /// Where a share of the sorted numbers ends, half way between two different ones, and how many lie beyond. At the upper end if `upper`.

@@ -14,15 +14,25 @@ pub(super) struct End {
     pub(super) sum: f64,
 }
 
-/// Outcomes by run, and whether each is 0 or 1.
+/// Outcomes by run.
 pub(super) struct Outcomes<'a> {
     y: &'a [f64],
-    binary: bool,
+    /// Is the run of interest? Empty if outcomes are other numbers than 0 and 1.
+    hits: Vec<bool>,
 }
 
 impl<'a> Outcomes<'a> {
     pub(super) fn new(y: &'a [f64]) -> Outcomes<'a> {
-        Outcomes { y, binary: y.iter().all(|y| *y == 0.0 || *y == 1.0) }
+        let binary = y.iter().all(|y| *y == 0.0 || *y == 1.0);
+        Outcomes { y, hits: if binary { y.iter().map(|y| *y == 1.0).collect() } else { Vec::new() } }
+    }
+
+    /// Sum over some runs, in their order.
+    pub(super) fn sum(&self, runs: &[u32]) -> f64 {
+        if self.hits.is_empty() {
+            return runs.iter().map(|run| self.y[*run as usize]).sum();
+        }
+        runs.iter().map(|run| usize::from(self.hits[*run as usize])).sum::<usize>() as f64
     }
 }
 
@@ -34,7 +44,7 @@ pub(super) struct Tails<'a> {
     rank: Vec<u32>,
     /// By place: is the run inside?
     inside: Vec<u64>,
-    /// By place: is it inside and of interest? Empty if outcomes are other numbers than 0 and 1.
+    /// By place: is the run of interest? Empty if outcomes are other numbers than 0 and 1.
     hits: Vec<u64>,
     /// Words before the first that may hold runs, and after the last.
     words: (usize, usize),
@@ -55,12 +65,9 @@ impl<'a> Tails<'a> {
         if !x.len().is_multiple_of(64) {
             inside[words - 1] = below(u64::MAX, x.len() % 64);
         }
-        let word = |runs: &[u32]| {
-            runs.iter()
-                .enumerate()
-                .fold(0, |word, (bit, run)| word | u64::from(outcomes.y[*run as usize] == 1.0) << bit)
-        };
-        let hits = if outcomes.binary { order.chunks(64).map(word).collect() } else { Vec::new() };
+        let hit = |word: u64, (bit, run): (usize, &u32)| word | u64::from(outcomes.hits[*run as usize]) << bit;
+        let word = |runs: &[u32]| runs.iter().enumerate().fold(0, hit);
+        let hits = if outcomes.hits.is_empty() { Vec::new() } else { order.chunks(64).map(word).collect() };
         Tails { x, order, rank, inside, hits, words: (0, words) }
     }
 
@@ -77,11 +84,7 @@ impl<'a> Tails<'a> {
     pub(super) fn remove(&mut self, runs: &[u32]) {
         for run in runs {
             let place = self.rank[*run as usize] as usize;
-            let kept = !(1 << (place % 64));
-            self.inside[place / 64] &= kept;
-            if let Some(word) = self.hits.get_mut(place / 64) {
-                *word &= kept;
-            }
+            self.inside[place / 64] &= !(1 << (place % 64));
         }
         let (from, to) = &mut self.words;
         while *from < *to && self.inside[*from] == 0 {
@@ -93,7 +96,7 @@ impl<'a> Tails<'a> {
     }
 
     /// Place of the run before which so many are inside.
-    fn from_below(&self, mut count: usize) -> usize {
+    fn nth_up(&self, mut count: usize) -> usize {
         for at in self.words.0..self.words.1 {
             let mut word = self.inside[at];
             let own = word.count_ones() as usize;
@@ -107,7 +110,7 @@ impl<'a> Tails<'a> {
     }
 
     /// Place of the run after which so many are inside.
-    fn from_above(&self, mut count: usize) -> usize {
+    fn nth_down(&self, mut count: usize) -> usize {
         for at in (self.words.0..self.words.1).rev() {
             let mut word = self.inside[at];
             let own = word.count_ones() as usize;
@@ -144,8 +147,8 @@ impl<'a> Tails<'a> {
 
     /// Sum of the outcomes of the runs inside at some places.
     fn sum(&self, outcomes: &Outcomes<'_>, from: usize, to: usize) -> f64 {
-        let cut = |words: &[u64], at: usize| {
-            let mut word = words[at];
+        let cut = |at: usize| {
+            let mut word = self.inside[at];
             if at == to / 64 {
                 word = below(word, to % 64);
             }
@@ -155,12 +158,12 @@ impl<'a> Tails<'a> {
             word
         };
         let words = (from / 64).max(self.words.0)..to.div_ceil(64).min(self.words.1);
-        if outcomes.binary {
-            return words.map(|at| cut(&self.hits, at).count_ones()).sum::<u32>().into();
+        if !self.hits.is_empty() {
+            return words.map(|at| (cut(at) & self.hits[at]).count_ones()).sum::<u32>().into();
         }
         let mut sum = 0.0;
         for at in words {
-            let mut word = cut(&self.inside, at);
+            let mut word = cut(at);
             while word != 0 {
                 sum += outcomes.y[self.order[at * 64 + word.trailing_zeros() as usize] as usize];
                 word &= word - 1;
@@ -174,7 +177,7 @@ impl<'a> Tails<'a> {
         let place = (n - 1) as f64 * if upper { 1.0 - share } else { share };
         let (mut low, mut high) = (place.floor() as usize, (place.ceil() as usize).min(n - 1));
         if upper {
-            let mut stays = self.from_above(n - 1 - high);
+            let mut stays = self.nth_down(n - 1 - high);
             let last = self.value(stays);
             if low < high {
                 stays = self.before(stays);
@@ -188,7 +191,7 @@ impl<'a> Tails<'a> {
             }
             End { bound, gone: n - 1 - low, sum: self.sum(outcomes, stays + 1, self.order.len()) }
         } else {
-            let mut stays = self.from_below(low);
+            let mut stays = self.nth_up(low);
             let last = self.value(stays);
             if high > low {
                 stays = self.after(stays);
@@ -222,7 +225,7 @@ mod tests {
                 .map(|r| if binary { f64::from(u8::from(other[r] + 1e-9 * x[r] > 0.8)) } else { other[r] - 0.5 })
                 .collect();
             let outcomes = Outcomes::new(&y);
-            assert_eq!(outcomes.binary, binary);
+            assert_eq!(!outcomes.hits.is_empty(), binary);
             let mut tails = Tails::new(&x, &outcomes);
             let mut left: Vec<usize> = (0..n).collect();
             for step in 0..40 {
