@@ -48,6 +48,26 @@ pub struct Design<'a> {
     pub seed: u64,
 }
 
+/// Runs of a design that are used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Of the runs that tell the variance, by position.
+    pub whole: Vec<usize>,
+    /// Permutations, by number.
+    pub permutations: Vec<usize>,
+}
+
+impl Kept {
+    /// All of them.
+    pub fn all(design: &Design<'_>) -> Kept {
+        let permutations = match design.sets {
+            Sets::Permutations(number) => (0..number).collect(),
+            Sets::All => Vec::new(),
+        };
+        Kept { whole: (0..design.total).collect(), permutations }
+    }
+}
+
 /// Effects of one outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shapley {
@@ -146,35 +166,65 @@ impl Design<'_> {
     /// Another number of outcomes than the design has rows, more groups than [`MOST`] with all sets, numbers that are not finite, an outcome
     /// that does not differ, fewer than two inner runs, runs for the variance, permutations, or outer runs with all sets.
     pub fn effects(&self, y: &[f64], confidence: Confidence) -> Result<Shapley, Refusal> {
+        sound(y)?;
+        self.effects_of(y, &Kept::all(self), confidence)
+    }
+
+    /// Which runs can be used if some have no finite outcome: of those that tell the variance the others, and the permutations none of whose
+    /// runs is lost. With all sets nothing can be left out.
+    ///
+    /// # Errors
+    /// Another number of outcomes than the design has rows.
+    pub fn kept(&self, y: &[f64]) -> Result<Kept, Refusal> {
+        if y.len() != self.rows() {
+            return Err(Refusal::Shape);
+        }
+        let (whole, rest) = y.split_at(self.total);
+        let finite = |rows: &[f64]| rows.iter().all(|y| y.is_finite());
+        let each = self.outer * self.inner * self.groups().saturating_sub(1);
+        let permutations = match self.sets {
+            Sets::Permutations(number) => (0..number).filter(|at| finite(&rest[at * each..(at + 1) * each])).collect(),
+            Sets::All => Vec::new(),
+        };
+        Ok(Kept { whole: (0..self.total).filter(|row| whole[*row].is_finite()).collect(), permutations })
+    }
+
+    /// Effects from some of the runs alone: see [`Design::kept`].
+    ///
+    /// # Errors
+    /// As [`Design::effects`]; runs that are kept must have finite outcomes.
+    pub fn effects_of(&self, y: &[f64], kept: &Kept, confidence: Confidence) -> Result<Shapley, Refusal> {
         let groups = self.groups();
         let fits = groups > 0 && self.copula.inputs() == self.group_of.len();
         if !fits || y.len() != self.rows() || (self.sets == Sets::All && groups > MOST) {
             return Err(Refusal::Shape);
         }
-        sound(y)?;
         let number = match self.sets {
-            Sets::Permutations(number) => number,
+            Sets::Permutations(_) => kept.permutations.len(),
             Sets::All => self.outer,
         };
-        if self.total < 2 || self.inner < 2 || self.outer == 0 || number < 2 {
+        let total = kept.whole.len();
+        if total < 2 || self.inner < 2 || self.outer == 0 || number < 2 {
             return Err(Refusal::TooFew);
         }
         let (whole, rest) = y.split_at(self.total);
+        let whole: Vec<f64> = kept.whole.iter().map(|row| whole[*row]).collect();
+        let whole = &whole[..];
         sound(whole)?;
         // by set, then outer run: the variance that is left
         let left: Vec<f64> = rest.chunks_exact(self.inner).map(variance).collect();
-        let mean = whole.iter().sum::<f64>() / self.total as f64;
-        let squares = Resamples::new(self.total, confidence.resamples, confidence.seed).sums(2, |runs, out| {
+        let mean = whole.iter().sum::<f64>() / total as f64;
+        let squares = Resamples::new(total, confidence.resamples, confidence.seed).sums(2, |runs, out| {
             for (at, y) in whole[runs.clone()].iter().enumerate() {
                 (out[at], out[runs.len() + at]) = (y - mean, (y - mean) * (y - mean));
             }
         });
-        let n = self.total as f64;
+        let n = total as f64;
         let variances = squares.chunks_exact(2).map(|sums| (sums[1] - sums[0] * sums[0] / n) / (n - 1.0));
         let resamples = Resamples::new(number, confidence.resamples, philox::mix(confidence.seed));
         let found: Vec<Vec<f64>> = match self.sets {
-            Sets::Permutations(number) => {
-                let sums = resamples.sums(2 * groups, |range, out| self.steps(&left, range, out));
+            Sets::Permutations(_) => {
+                let sums = resamples.sums(2 * groups, |range, out| self.steps(&left, &kept.permutations[range], out));
                 let own = |(sums, variance): (&[f64], f64)| {
                     let share = |group: usize| (sums[group] / variance + sums[groups + group]) / number as f64;
                     (0..groups).map(share).collect()
@@ -210,10 +260,10 @@ impl Design<'_> {
 
     /// What each group adds in some permutations: by group, then permutation; then by group whether it comes last, so that it completes the
     /// variance.
-    fn steps(&self, left: &[f64], range: Range<usize>, out: &mut [f64]) {
-        let (groups, count) = (self.groups(), range.len());
+    fn steps(&self, left: &[f64], numbers: &[usize], out: &mut [f64]) {
+        let (groups, count) = (self.groups(), numbers.len());
         out.fill(0.0);
-        for (at, number) in range.enumerate() {
+        for (at, number) in numbers.iter().copied().enumerate() {
             let mut before = 0.0;
             for (place, group) in self.permutation(number).into_iter().enumerate() {
                 if place + 1 == groups {

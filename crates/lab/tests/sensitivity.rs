@@ -259,6 +259,10 @@ fn missing_values_are_counted_never_averaged() {
     assert!(found.first_without.is_some() && found.rows.iter().flatten().all(|x| x.is_finite()));
     let said = told::sentences(&found, shapan_lab::messages::Language::English).join(" ");
     assert!(said.contains("are left out") && said.contains("row"), "{said}");
+    let settings = Settings::new(Method::Shapley).of_own_design(1234);
+    let known = Known::new(&BOX, |x| if x[1] > 3.14 { f64::NAN } else { ishigami(x) });
+    let found = study(&known, settings, &Choice::None, Sampler::Sobol, 1000).unwrap();
+    assert!(found.left_out > 0 && found.points + found.left_out == 1000, "{} {}", found.points, found.left_out);
     let known = Known::new(&BOX, |x| if x[1] > 2.0 { f64::NAN } else { ishigami(x) });
     let nothing = study(&known, Settings::new(Method::Sobol), &Choice::None, Sampler::Sobol, 256).unwrap_err();
     assert!(matches!(nothing, Nothing::LeftOut { of: 256, .. }), "{nothing:?}");

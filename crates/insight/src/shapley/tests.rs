@@ -131,3 +131,27 @@ fn nonsense_is_refused() {
     assert_eq!(ask(&few, &rising[..few.rows()]), Refusal::TooFew);
     assert_eq!(ask(&Design { group_of: &[0], ..own }, &rising[..4]), Refusal::Shape);
 }
+
+/// What is lost is left out, permutation by permutation; the others say the same as before. y = x₀ + x₁/2 of independent uniform inputs: 4/5 and
+/// 1/5.
+#[test]
+fn lost_runs_take_their_permutation_with_them() {
+    let copula = Copula::independent(2);
+    let sets = Sets::Permutations(2000);
+    let own = Design { group_of: &[0, 1], copula: &copula, sets, total: 2000, outer: 1, inner: 3, seed: 1 };
+    let mut y: Vec<f64> =
+        own.points(0..own.rows(), keyed(1, &NAMES)).iter().map(|point| point[0] + 0.5 * point[1]).collect();
+    let whole = own.effects(&y, Confidence::default()).unwrap();
+    // of the runs that tell the variance one, of permutations 0 and 7 one each
+    for row in [5, 2000, 2000 + 7 * 3 + 2] {
+        y[row] = f64::NAN;
+    }
+    let kept = own.kept(&y).unwrap();
+    assert_eq!((kept.whole.len(), kept.permutations.len()), (1999, 1998));
+    assert!(!kept.permutations.contains(&0) && !kept.permutations.contains(&7));
+    let found = own.effects_of(&y, &kept, Confidence::default()).unwrap();
+    for (exact, (a, b)) in [0.8, 0.2].into_iter().zip(found.effects.iter().zip(&whole.effects)) {
+        assert!((a.value - exact).abs() < 1.6 * a.conf && (a.value - b.value).abs() < 0.01, "{a:?} {b:?}");
+    }
+    assert_eq!(own.kept(&y[1..]), Err(Refusal::Shape));
+}

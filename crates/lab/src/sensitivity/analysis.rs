@@ -200,12 +200,12 @@ pub fn table(
     if each == 0 || y.is_empty() || !y.len().is_multiple_of(each) {
         return Err(Nothing::Refused(Refusal::Shape));
     }
-    let all = y.len() / each;
-    let sound = sound(&y, each);
-    // conditional draws belong together: none can be taken away
-    let tolerated = settings.method != Method::Shapley || sound.left_out == 0;
-    let tolerated =
-        tolerated && (settings.method.takes_any_runs() || sound.left_out as f64 <= MOST_LEFT_OUT * all as f64);
+    let (all, sound) = match settings.method {
+        // conditional draws of a permutation belong together, and the estimator knows which are lost
+        Method::Shapley => lost_permutations(groups, settings, &y).map_err(Nothing::Refused)?,
+        _ => (y.len() / each, sound(&y, each)),
+    };
+    let tolerated = settings.method.takes_any_runs() || sound.left_out as f64 <= MOST_LEFT_OUT * all as f64;
     if sound.points.is_empty() || !tolerated {
         return Err(Nothing::LeftOut { without: sound.left_out, of: all });
     }
@@ -225,7 +225,7 @@ pub fn table(
         columns: whole.columns,
         rows: whole.rows,
         pairs: whole.pairs,
-        points: permutations(groups, settings, sound.points.len()),
+        points: if settings.method == Method::Shapley { all - sound.left_out } else { sound.points.len() },
         left_out: sound.left_out,
         first_without: sound.first_without,
         extremes: extremes(&kept),
@@ -254,22 +254,30 @@ pub fn table(
     Ok(table)
 }
 
+/// Permutations of a design of Shapley effects, and which are lost; all rows stay, for the estimator to choose.
+fn lost_permutations(groups: &Groups, settings: &Settings, y: &[f64]) -> Result<(usize, Sound), Refusal> {
+    let copula = Copula::independent(groups.of.len());
+    let all = permutations(groups, y.len());
+    let kept = of_shapley(&groups.of, &copula, settings.seed, all).kept(y)?;
+    let left_out = all - kept.permutations.len();
+    let first_without = y.iter().position(|y| !y.is_finite());
+    Ok((all, Sound { points: (0..y.len()).collect(), left_out, first_without }))
+}
+
 /// Rows of a design of Shapley effects with so many permutations.
 fn shapley_rows(groups: &Groups, permutations: usize) -> usize {
     of_shapley(&groups.of, &Copula::independent(groups.of.len()), 0, permutations).rows()
 }
 
-/// Points of a method from its rows: all are points but those of Shapley effects, which are counted by permutations.
-fn permutations(groups: &Groups, settings: &Settings, points: usize) -> usize {
-    if settings.method != Method::Shapley {
-        return points;
-    }
+/// Permutations of a design of Shapley effects, from its rows.
+fn permutations(groups: &Groups, rows: usize) -> usize {
     let (none, one) = (shapley_rows(groups, 0), shapley_rows(groups, 1));
-    points.saturating_sub(none) / (one - none).max(1)
+    rows.saturating_sub(none) / (one - none).max(1)
 }
 
 /// Share of the variance that the hundredth of the values farthest from the mean holds.
 fn extremes(y: &[f64]) -> f64 {
+    let y: Vec<f64> = y.iter().copied().filter(|y| y.is_finite()).collect();
     let mean = y.iter().sum::<f64>() / y.len() as f64;
     let mut squares: Vec<f64> = y.iter().map(|y| (y - mean) * (y - mean)).collect();
     squares.sort_by(|a, b| b.total_cmp(a));
@@ -343,8 +351,8 @@ fn indices(groups: &Groups, settings: &Settings, inputs: &[Vec<f64>], y: &[f64])
         }
         Method::Shapley => {
             let copula = Copula::independent(groups.of.len());
-            let points = permutations(groups, settings, y.len());
-            let found = of_shapley(&groups.of, &copula, settings.seed, points).effects(y, settings.confidence)?;
+            let design = of_shapley(&groups.of, &copula, settings.seed, permutations(groups, y.len()));
+            let found = design.effects_of(y, &design.kept(y)?, settings.confidence)?;
             let row = |index: &Index| vec![index.value, index.conf];
             let columns = named(&["Sh", "Sh_conf"]);
             Indices { columns, rows: found.effects.iter().map(row).collect(), pairs: none }
