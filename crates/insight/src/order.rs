@@ -111,14 +111,22 @@ mod tests {
         }
     }
 
-    /// Numbers whose upper halves are alike: only the lower digits tell them apart.
+    /// Numbers with the same key: near one another, far from one another with one beyond all, without an end.
     #[test]
-    fn near_numbers_are_told_apart() {
-        let values: Vec<f64> =
-            (0..3000).map(|k| 1e6 + (uniform(4, k, "x") * 50.0).floor() * 1e-9 - f64::from(k % 3 == 0)).collect();
-        let mut expected: Vec<u32> = (0..3000).collect();
-        expected.sort_by(|a, b| values[*a as usize].partial_cmp(&values[*b as usize]).unwrap());
-        assert_eq!(order(&values), expected);
+    fn numbers_with_one_key_are_told_apart() {
+        let draw = |k: u32| uniform(4, k.into(), "x");
+        let near = |k: u32| 1e6 + (draw(k) * 50.0).floor() * 1e-9 - f64::from(k % 3 == 0);
+        let far = |k: u32| if k == 7 { -1e300 } else { draw(k) };
+        let endless = |k: u32| if k % 50 == 0 { f64::INFINITY } else { -1.0 / draw(k) };
+        let huge = |k: u32| (draw(k) - 0.5) * f64::MAX * 2.0;
+        let tiny = |k: u32| (draw(k) * 100.0).floor() * f64::from_bits(1);
+        let all: [&dyn Fn(u32) -> f64; 5] = [&near, &far, &endless, &huge, &tiny];
+        for numbers in all {
+            let values: Vec<f64> = (0..3000).map(numbers).collect();
+            let mut expected: Vec<u32> = (0..3000).collect();
+            expected.sort_by(|a, b| values[*a as usize].partial_cmp(&values[*b as usize]).unwrap());
+            assert_eq!(order(&values), expected);
+        }
     }
 
     #[test]
