@@ -74,7 +74,7 @@ fn a_box_in_worlds() {
     let chinese = ask(&["--lang", "zh", "--laws"]);
     assert!(chinese.contains("密度与覆盖率"), "{chinese}");
     let found = json(&shapan(
-        &["discover", "--model", "sie-doubling", "--when", "n_points > 3", "--runs", "512", "--json"],
+        &["discover", "--model", "sie-doubling", "--when", "t1 < 0.4", "--runs", "512", "--json"],
         &here,
     ));
     assert_eq!(found["worlds"], 512);

@@ -88,9 +88,12 @@ fn sift(inputs: Vec<Input>, found: &[(u64, Option<bool>)]) -> (Vec<Input>, Vec<b
     (inputs, answers, found.len() - kept.len(), first)
 }
 
+/// A run: its name, its sampled values, its outcomes.
+type Row = (u64, Vec<f64>, Vec<f64>);
+
 /// Takes some outcomes and all sampled values of every run.
 struct Kept {
-    rows: Vec<(u64, Vec<f64>, Vec<f64>)>,
+    rows: Vec<Row>,
 }
 
 impl Sink for Kept {
@@ -193,11 +196,7 @@ fn chosen(patterns: &[String], inputs: &[String], problems: &mut Vec<Problem>) -
 }
 
 /// Runs every world of a design.
-fn run_all(
-    design: &Design,
-    outcomes: Vec<Outcome>,
-    args: &Discover,
-) -> Result<Vec<(u64, Vec<f64>, Vec<f64>)>, Failure> {
+fn run_all(design: &Design, outcomes: Vec<Outcome>, args: &Discover) -> Result<Vec<Row>, Failure> {
     let settings = Settings {
         threads: args.sampling.threads.unwrap_or_else(parallel::available),
         batch: None,
