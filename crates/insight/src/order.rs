@@ -115,9 +115,9 @@ mod tests {
     #[test]
     fn numbers_with_one_key_are_told_apart() {
         let draw = |k: u32| uniform(4, k.into(), "x");
-        let near = |k: u32| 1e6 + (draw(k) * 50.0).floor() * 1e-9 - f64::from(k % 3 == 0);
+        let near = |k: u32| 1e6 + (draw(k) * 50.0).floor() * 1e-9 - f64::from(k.is_multiple_of(3));
         let far = |k: u32| if k == 7 { -1e300 } else { draw(k) };
-        let endless = |k: u32| if k % 50 == 0 { f64::INFINITY } else { -1.0 / draw(k) };
+        let endless = |k: u32| if k.is_multiple_of(50) { f64::INFINITY } else { -1.0 / draw(k) };
         let huge = |k: u32| (draw(k) - 0.5) * f64::MAX * 2.0;
         let tiny = |k: u32| (draw(k) * 100.0).floor() * f64::from_bits(1);
         let all: [&dyn Fn(u32) -> f64; 5] = [&near, &far, &endless, &huge, &tiny];
