@@ -47,28 +47,38 @@ impl Language {
 /// Texts by dotted key.
 pub(crate) type Table = BTreeMap<String, String>;
 
-/// Where the texts of the page begin, which come last in a file: they are part of the page, not of the engine.
-const fn of_the_page(file: &str) -> usize {
-    let (bytes, section) = (file.as_bytes(), b"\n[page]\n");
+/// Where the sections whose names begin so are found: they stand together.
+const fn section(file: &str, head: &str) -> usize {
+    let (bytes, head) = (file.as_bytes(), head.as_bytes());
     let mut at = 0;
-    while at + section.len() <= bytes.len() {
+    while at + head.len() <= bytes.len() {
         let mut same = 0;
-        while same < section.len() && bytes[at + same] == section[same] {
+        while same < head.len() && bytes[at + same] == head[same] {
             same += 1;
         }
-        if same == section.len() {
-            return at + 1;
+        if same == head.len() && at > 0 && bytes[at - 1] == b'\n' {
+            return at;
         }
         at += 1;
     }
-    panic!("the page has texts");
+    panic!("there is no such section");
+}
+
+/// Where the texts of the page begin, which come last in a file: they are part of the page, not of the engine.
+const fn of_the_page(file: &str) -> usize {
+    section(file, "[page]")
+}
+
+/// Where the texts end that a module needs: those of commands alone come before those of the page, and a browser has no commands.
+const fn of_the_engine(file: &str) -> usize {
+    if cfg!(target_family = "wasm") { section(file, "[commands.") } else { of_the_page(file) }
 }
 
 /// The texts of a file that are the engine's.
 macro_rules! engines {
     ($path:literal) => {{
         const FILE: &str = include_str!($path);
-        static TEXTS: [u8; of_the_page(FILE)] = shapan_model::model::first(FILE);
+        static TEXTS: [u8; of_the_engine(FILE)] = shapan_model::model::first(FILE);
         core::str::from_utf8(&TEXTS).unwrap_or_default()
     }};
 }
@@ -203,6 +213,10 @@ mod tests {
             toml::from_str::<toml::Table>(text).expect("messages are TOML");
             // those of the page come last
             let page = &text[of_the_page(text)..];
+            let commands = &text[section(text, "[commands.")..of_the_page(text)];
+            let heads =
+                |part: &str, name: &str| part.lines().filter(|l| l.starts_with('[')).all(|l| l.starts_with(name));
+            assert!(heads(commands, "[commands."), "texts of commands stand together, before the page's: {commands}");
             assert!(page.lines().filter(|line| line.starts_with('[')).all(|line| line.starts_with("[page")), "{page}");
             read(text)
         });
@@ -226,10 +240,13 @@ mod tests {
                 let Some((section, name)) = literal.split_once('.') else { continue };
                 let sections = [
                     "list", "word", "chart", "report", "sampler", "prior", "status", "explain", "claims", "why",
-                    "export",
+                    "discover", "export", "commands",
                 ];
-                let plain =
-                    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                // the sections of commands have sections of their own
+                let letter = |c: char| {
+                    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || (c == '.' && section == "commands")
+                };
+                let plain = !name.is_empty() && name.chars().all(letter);
                 if !sections.contains(&section)
                     || !plain
                     || ["html", "md", "rs", "pdf", "csv", "json", "toml", "journal"].contains(&name)

@@ -133,12 +133,13 @@ fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f6
             let Some(time) = chart.time_axis(6) else { return y };
             let labels: Vec<&str> = lines.iter().map(|line| line.label.as_str()).collect();
             let ends: Vec<Option<f64>> = lines.iter().map(|line| line.shown().last().map(|(_, value)| value)).collect();
-            one_panel(canvas, &labels, &ends, &time, &axis, y + UNIT.size + 6.0, wide, |canvas, panel| {
+            let y = one_panel(canvas, &labels, &ends, &time, &axis, y + UNIT.size + 6.0, wide, |canvas, panel| {
                 marks::zero(canvas, panel, chart.difference);
                 for (at, line) in lines.iter().enumerate() {
                     marks::series(canvas, panel, line, colour(at));
                 }
-            })
+            });
+            across(canvas, chart, y, wide)
         }
         Body::Areas(parts) => {
             canvas.text(MARGIN, y + UNIT.size, &unit, UNIT, Anchor::Start);
@@ -148,11 +149,12 @@ fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f6
             let middle =
                 |reach: &Vec<Option<(f64, f64)>>| reach.iter().flatten().last().map(|(low, high)| 0.5 * (low + high));
             let ends: Vec<Option<f64>> = reach.iter().map(middle).collect();
-            one_panel(canvas, &labels, &ends, &time, &axis, y + UNIT.size + 6.0, wide, |canvas, panel| {
+            let y = one_panel(canvas, &labels, &ends, &time, &axis, y + UNIT.size + 6.0, wide, |canvas, panel| {
                 for (at, (part, reach)) in parts.iter().zip(&reach).enumerate() {
                     marks::part(canvas, panel, &part.times, reach, colour(at));
                 }
-            })
+            });
+            across(canvas, chart, y, wide)
         }
         Body::Intervals(rows) => {
             let y = legend(canvas, chart, &unit, y, wide);
@@ -171,6 +173,15 @@ fn body(canvas: &mut Canvas, chart: &Chart, axis: Axis, y: f64, wide: f64) -> f6
             y + UNIT.size
         }
     }
+}
+
+/// What the horizontal axis counts, where it is not years; gives the y below.
+fn across(canvas: &mut Canvas, chart: &Chart, y: f64, wide: f64) -> f64 {
+    if chart.across.is_empty() {
+        return y;
+    }
+    canvas.text(wide / 2.0, y + UNIT.size, &chart.across, UNIT, Anchor::Middle);
+    y + UNIT.size + 4.0
 }
 
 /// The unit, and what the shades mean; gives the y below.

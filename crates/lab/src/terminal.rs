@@ -84,6 +84,10 @@ pub fn draw(chart: &Chart, look: Look) -> String {
         let unit = chart.unit_line(&axis);
         lines.extend(fold(&[unit, key(chart, look)].join("   "), look.width));
         body(&mut lines, chart, &axis, look);
+        if !chart.across.is_empty() {
+            let indent = look.width.saturating_sub(width(&chart.across)) / 2;
+            lines.push(cut(&format!("{}{}", " ".repeat(indent), chart.across), look.width));
+        }
     }
     for note in chart.notes() {
         lines.extend(fold(&note, look.width));

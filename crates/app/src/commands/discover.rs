@@ -33,16 +33,16 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
     let (count, of) = (figures::count(asked.hits()), figures::count(asked.answers.len()));
     let mut said = vec![say(
         language,
-        "discover.share",
+        "commands.discover.share",
         &[("count", &count), ("worlds", &of), ("share", &share), ("kind", &args.when)],
     )];
     if let Some(first) = asked.first_without {
         let values = [("count", &*figures::count(asked.without)), ("first", &*first.to_string())];
-        said.push(say(language, "discover.no_answer", &values));
+        said.push(say(language, "commands.discover.no_answer", &values));
     }
     if asked.hits() == 0 || asked.hits() == asked.answers.len() {
         let values = [("count", &*count), ("worlds", &*of)];
-        return Err(Failure::sentence(say(language, "discover.same_kind", &values)));
+        return Err(Failure::sentence(say(language, "commands.discover.same_kind", &values)));
     }
     let search = Search {
         method: match args.method {
@@ -69,12 +69,12 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
             && let Some(run) = x.iter().position(|x| !x.is_finite())
         {
             let values = [("input", &*input.name), ("run", &*run.to_string())];
-            return Err(Failure::sentence(say(language, "discover.not_finite", &values)));
+            return Err(Failure::sentence(say(language, "commands.discover.not_finite", &values)));
         }
     }
     let held = kept(&asked, language);
     let found = boxes(asked.inputs, &asked.answers, search)
-        .map_err(|_| Failure::sentence(word(language, "discover.too_few")))?;
+        .map_err(|_| Failure::sentence(word(language, "commands.discover.too_few")))?;
     let (chosen, why) = choose(args, &found, language)?;
     let limits = chosen.map_or_else(Vec::new, |at| found.limits(at));
     let scenario = asked.scenario.as_ref();
@@ -82,17 +82,17 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
         let number = |x: usize| x.to_string();
         let last = number(found.steps.len().saturating_sub(1));
         let values = [("box", &*number(at)), ("boxes", &*last), ("why", &*why)];
-        said.push(say(language, "discover.how_chosen", &values));
+        said.push(say(language, "commands.discover.how_chosen", &values));
         said.push(sentence(&found, at, &limits, scenario, language));
         for limit in &limits {
             let worst = limit.quasi_p.iter().flatten().copied().fold(0.0, f64::max);
             if worst > ACCIDENT {
                 let (name, chance) = (label(&limit.input, scenario, language), of_claims::share(worst, language));
-                said.push(say(language, "discover.accident", &[("input", &name), ("chance", &chance)]));
+                said.push(say(language, "commands.discover.accident", &[("input", &name), ("chance", &chance)]));
             }
         }
     } else {
-        said.push(word(language, "discover.no_box"));
+        said.push(word(language, "commands.discover.no_box"));
     }
     said.extend(held);
     let chart = shown::tradeoff(&found, chosen, &args.when, &asked.title, language);
@@ -159,20 +159,24 @@ fn choose(args: &Discover, found: &Boxes, language: Language) -> Result<(Option<
             let last = found.steps.len().saturating_sub(1);
             return Err(Failure::usage(format!("--box {at}: there are boxes 0 to {last}")));
         }
-        return Ok((Some(at), word(language, "discover.why_asked")));
+        return Ok((Some(at), word(language, "commands.discover.why_asked")));
     }
     if let Some(density) = args.density {
         let told = of_claims::share(density, language);
         return match found.of_density(density) {
-            Some(at) => Ok((Some(at), say(language, "discover.why_density", &[("density", &told)]))),
+            Some(at) => Ok((Some(at), say(language, "commands.discover.why_density", &[("density", &told)]))),
             None => {
                 let most = found.steps.iter().map(|step| step.density).fold(0.0, f64::max);
                 let most = of_claims::share(most, language);
-                Err(Failure::sentence(say(language, "discover.no_density", &[("density", &told), ("most", &most)])))
+                Err(Failure::sentence(say(
+                    language,
+                    "commands.discover.no_density",
+                    &[("density", &told), ("most", &most)],
+                )))
             }
         };
     }
-    let why = say(language, "discover.why_harmonic", &[("most", &args.limits.to_string())]);
+    let why = say(language, "commands.discover.why_harmonic", &[("most", &args.limits.to_string())]);
     Ok((found.first_choice(args.limits), why))
 }
 
@@ -185,7 +189,7 @@ fn kept(asked: &Asked, language: Language) -> Option<String> {
     };
     let (names, inputs): (Vec<String>, Vec<Vec<f64>>) = asked.inputs.iter().filter_map(number).unzip();
     let told = match discovery::find(&names, &inputs, &asked.answers) {
-        Ok(found) => word(language, "discover.kept") + &of_claims::of_box(scenario, &found, language),
+        Ok(found) => word(language, "commands.discover.kept") + &of_claims::of_box(scenario, &found, language),
         Err(nothing) => nothing.sentence(asked.hits(), asked.answers.len(), language),
     };
     Some(told)

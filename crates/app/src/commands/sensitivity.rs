@@ -70,7 +70,7 @@ pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
         ));
     }
     for group in &groups.tied {
-        eprintln!("note: {}", say(Language::English, "sensitivity.tied", &[("names", &groups.names[*group])]));
+        eprintln!("note: {}", say(Language::English, "commands.sensitivity.tied", &[("names", &groups.names[*group])]));
     }
     let design = |points: usize| Design::new(subject, &groups, &settings, drawing, points);
     let done = runs::run(args, &asked, &settings, &groups, drawing, &design)?;

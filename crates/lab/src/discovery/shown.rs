@@ -90,16 +90,21 @@ pub fn tradeoff(found: &Boxes, chosen: Option<usize>, kind: &str, world: &str, l
         steps.sort_by(|a, b| a.coverage.total_cmp(&b.coverage));
     }
     let (times, values) = steps.into_iter().map(point).unzip();
-    let mut lines = vec![Series { label: word(language, "discover.boxes"), times, values }];
+    let mut lines = vec![Series { label: word(language, "commands.discover.boxes"), times, values }];
     if let Some(step) = chosen.map(|at| &found.steps[at]) {
         let (time, value) = point(step);
-        lines.push(Series { label: word(language, "discover.chosen"), times: vec![time], values: vec![value] });
+        lines.push(Series {
+            label: word(language, "commands.discover.chosen"),
+            times: vec![time],
+            values: vec![value],
+        });
     }
-    let title = say(language, "discover.title", &[("kind", kind)]);
-    let subtitle = say(language, "discover.subtitle", &[("world", world), ("worlds", &figures::count(found.whole.n))]);
+    let title = say(language, "commands.discover.title", &[("kind", kind)]);
+    let subtitle =
+        say(language, "commands.discover.subtitle", &[("world", world), ("worlds", &figures::count(found.whole.n))]);
     Chart::new(language, &title, "%", Body::Lines(lines))
         .subtitle(&subtitle)
-        .across(&word(language, "discover.across"))
+        .across(&word(language, "commands.discover.across"))
         .scale(ScaleChoice::Linear)
 }
 
@@ -112,8 +117,8 @@ fn limit(told: &Told, name: &str, figure: &dyn Fn(f64) -> String, language: Lang
         (Some(low), None) => say(language, "claims.above", &[("input", name), ("low", &figure(low))]),
         (None, Some(high)) => say(language, "claims.below", &[("input", name), ("high", &figure(high))]),
         (None, None) => {
-            let words = told.words.join(&word(language, "discover.or"));
-            say(language, "discover.words", &[("input", name), ("words", &words)])
+            let words = told.words.join(&word(language, "commands.discover.or"));
+            say(language, "commands.discover.words", &[("input", name), ("words", &words)])
         }
     }
 }

@@ -96,12 +96,14 @@ impl Nothing {
         };
         match self {
             Nothing::LeftOut { without, of } => {
-                say("sensitivity.left_out_most", &[("without", &without.to_string()), ("of", &of.to_string())])
+                say("commands.sensitivity.left_out_most", &[("without", &without.to_string()), ("of", &of.to_string())])
             }
-            Nothing::Refused(Refusal::Flat) => say("sensitivity.flat", &[]),
-            Nothing::Refused(Refusal::TooFew) => say("sensitivity.too_few", &[]),
-            Nothing::Refused(Refusal::Shape) => say("sensitivity.shape", &[]),
-            Nothing::Refused(Refusal::NotFinite(at)) => say("sensitivity.not_finite", &[("at", &at.to_string())]),
+            Nothing::Refused(Refusal::Flat) => say("commands.sensitivity.flat", &[]),
+            Nothing::Refused(Refusal::TooFew) => say("commands.sensitivity.too_few", &[]),
+            Nothing::Refused(Refusal::Shape) => say("commands.sensitivity.shape", &[]),
+            Nothing::Refused(Refusal::NotFinite(at)) => {
+                say("commands.sensitivity.not_finite", &[("at", &at.to_string())])
+            }
         }
     }
 }

@@ -110,15 +110,15 @@ pub fn json(table: &Table) -> Json {
 
 /// Key of the method's texts.
 fn key(method: Method, what: &str) -> String {
-    format!("sensitivity.{}.{what}", method.name())
+    format!("commands.sensitivity.{}.{what}", method.name())
 }
 
 /// What an outcome is called where its logarithm or its ranks are asked about.
 fn outcome(table: &Table, language: Language) -> String {
     match table.settings.of {
         Of::Value => table.outcome.name.clone(),
-        Of::Logarithm => say(language, "sensitivity.of_log", &[("outcome", &table.outcome.name)]),
-        Of::Ranks => say(language, "sensitivity.of_ranks", &[("outcome", &table.outcome.name)]),
+        Of::Logarithm => say(language, "commands.sensitivity.of_log", &[("outcome", &table.outcome.name)]),
+        Of::Ranks => say(language, "commands.sensitivity.of_ranks", &[("outcome", &table.outcome.name)]),
     }
 }
 
@@ -162,10 +162,9 @@ pub fn convergence_chart(table: &Table, language: Language) -> Option<Chart> {
     };
     let lines = table.order().into_iter().take(MOST_PARTS + 2).map(line).collect();
     let unit = if table.settings.method == Method::Morris { table.outcome.unit.as_str() } else { "1" };
-    let title = say(language, "sensitivity.convergence", &[("outcome", &outcome(table, language))]);
+    let title = say(language, "commands.sensitivity.convergence", &[("outcome", &outcome(table, language))]);
     let across = word(language, &key(table.settings.method, "points"));
-    let subtitle = say(language, "sensitivity.across", &[("points", &across)]);
-    Some(Chart::new(language, &title, unit, Body::Lines(lines)).subtitle(&subtitle).across(&across))
+    Some(Chart::new(language, &title, unit, Body::Lines(lines)).across(&across))
 }
 
 /// How an index goes over time: what each group explains alone, one on top of the other, and what only combinations explain (Sobol); the main
@@ -193,9 +192,11 @@ pub fn stream(family: &str, tables: &[(f64, &Table)], world: &str, language: Lan
         let rest: Vec<usize> = order.iter().skip(MOST_PARTS).copied().collect();
         let sum = |table: &Table, rows: &[usize]| rows.iter().map(|row| value(table, *row).max(0.0)).sum::<f64>();
         if !rest.is_empty() {
-            parts.push(series(word(language, "sensitivity.others"), &|table| sum(table, &rest)));
+            parts.push(series(word(language, "commands.sensitivity.others"), &|table| sum(table, &rest)));
         }
-        parts.push(series(word(language, "sensitivity.together"), &|table| (1.0 - sum(table, &order)).max(0.0)));
+        parts.push(series(word(language, "commands.sensitivity.together"), &|table| {
+            (1.0 - sum(table, &order)).max(0.0)
+        }));
     }
     let body = if sobol { Body::Areas(parts) } else { Body::Lines(parts) };
     let unit = if method == Method::Morris { first.outcome.unit.as_str() } else { "1" };
@@ -215,7 +216,11 @@ pub fn sentences(table: &Table, language: Language) -> Vec<String> {
         let index = table.main(*row);
         let values =
             [("name", table.names[*row].as_str()), ("index", &*figure(index.value)), ("conf", &*figure(index.conf))];
-        say(language, if index.conf.is_nan() { "sensitivity.one_plain" } else { "sensitivity.one" }, &values)
+        say(
+            language,
+            if index.conf.is_nan() { "commands.sensitivity.one_plain" } else { "commands.sensitivity.one" },
+            &values,
+        )
     };
     let leading: Vec<String> = order.iter().take(SAID).map(one).collect();
     if !leading.is_empty() {
@@ -228,7 +233,7 @@ pub fn sentences(table: &Table, language: Language) -> Vec<String> {
         let together = figures::percent((1.0 - alone).clamp(0.0, 1.0), language);
         said.push(say(
             language,
-            "sensitivity.sum",
+            "commands.sensitivity.sum",
             &[("alone", &figures::percent(alone.min(1.0), language)), ("together", &together)],
         ));
     }
@@ -239,20 +244,24 @@ pub fn sentences(table: &Table, language: Language) -> Vec<String> {
             .iter()
             .map(|at| {
                 let width = figure(self::widest(table.settings.method, &at.main));
-                say(language, "sensitivity.width_at", &[("width", &width), ("points", &figures::count(at.points))])
+                say(
+                    language,
+                    "commands.sensitivity.width_at",
+                    &[("width", &width), ("points", &figures::count(at.points))],
+                )
             })
             .collect();
-        said.push(say(language, "sensitivity.widths", &[("path", &messages::list(language, &path))]));
+        said.push(say(language, "commands.sensitivity.widths", &[("path", &messages::list(language, &path))]));
     }
     if table.left_out > 0 {
         let first = table.first_without.unwrap_or(0).to_string();
         let (count, of) = (figures::count(table.left_out), figures::count(table.left_out + table.points));
         let values = [("count", &*count), ("of", &*of), ("first", &*first), ("outcome", &*name)];
-        said.push(say(language, "sensitivity.left_out", &values));
+        said.push(say(language, "commands.sensitivity.left_out", &values));
     }
     if table.is_carried_by_few() {
         let share = figures::percent(table.extremes, language);
-        said.push(say(language, "sensitivity.few_carry", &[("share", &share)]));
+        said.push(say(language, "commands.sensitivity.few_carry", &[("share", &share)]));
     }
     said
 }

@@ -18,6 +18,7 @@ use crate::model::{Reference, Standing};
 mod answers;
 pub mod beliefs;
 mod continuous;
+mod each;
 pub mod headline;
 pub mod lanes;
 pub mod march;

@@ -6,6 +6,8 @@
 
 use shapan_model::num::Num;
 
+use super::each::{Exp, Exp10, Ln, each};
+
 /// Seconds in a year of 365 days: requirements are given for a second, compute is counted by the year.
 const SECONDS: f64 = 31_536_000.0;
 /// Quantiles of tasks, and by how many sevenths of the gap, in powers of ten, their requirements lie below the top.
@@ -33,7 +35,8 @@ impl Ladder {
     /// Requirements of tasks 0 … `n`.
     pub fn requirements(self, n: usize) -> Vec<f64> {
         let (top, gap) = (Num::log10(self.top), Num::log10(self.gap));
-        let mut all = vec![1.0; n + 1];
+        // 10⁰ for task 0, which needs nothing
+        let mut all = vec![0.0; n + 1];
         for (at, requirement) in all.iter_mut().enumerate().skip(1) {
             let quantile = if n > 1 { (at - 1) as f64 / (n - 1) as f64 } else { 1.0 };
             let upper = QUANTILES.iter().position(|(q, _)| quantile <= *q).unwrap_or(QUANTILES.len() - 1).max(1);
@@ -44,8 +47,9 @@ impl Ladder {
                 let base = top - gap;
                 log = (base + ((log - base) / self.steepness).ceil() * self.steepness).min(top);
             }
-            *requirement = log.exp10();
+            *requirement = log;
         }
+        each::<Exp10>(&mut all);
         all
     }
 }
@@ -120,10 +124,18 @@ impl Tasks {
         let (training, runtime) = (training.requirements(n), runtime.requirements(n));
         let elasticity = 1.0 / (1.0 - exponent);
         let reach = if tradeoff > 0.0 { reach } else { 1.0 };
-        let level: Vec<f64> =
-            training.iter().zip(&runtime).map(|(t, r)| Num::ln(*r) + tradeoff * Num::ln(*t)).collect();
+        let [ln_training, ln_runtime] = [&training, &runtime].map(|values| {
+            let mut values = values.clone();
+            each::<Ln>(&mut values);
+            values
+        });
+        let level: Vec<f64> = ln_training.iter().zip(&ln_runtime).map(|(t, r)| r + tradeoff * t).collect();
         let last = level[n];
-        let power = |exponent: f64| level.iter().map(|level| Num::exp(exponent * (level - last))).collect::<Vec<_>>();
+        let power = |exponent: f64| {
+            let mut powers: Vec<f64> = level.iter().map(|level| exponent * (level - last)).collect();
+            each::<Exp>(&mut powers);
+            powers
+        };
         let (rank, lift) = (power(elasticity), power(1.0 - elasticity));
         let mut lifts = vec![0.0];
         for value in &lift {

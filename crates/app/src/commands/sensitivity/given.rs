@@ -86,7 +86,7 @@ pub(super) fn given(args: &Sensitivity, path: &Path) -> Result<(), Failure> {
     let outcomes: Vec<Outcome> =
         args.outcome.iter().map(|name| Outcome { name: name.clone(), unit: "1".into() }).collect();
     let told = [("runs", &*figures::count(data.rows)), ("file", &*file), ("inputs", &*names.join(", "))];
-    eprintln!("note: {}", say(Language::English, "sensitivity.given", &told));
+    eprintln!("note: {}", say(Language::English, "commands.sensitivity.given", &told));
     let threads = args.threads.unwrap_or_else(parallel::available).max(1);
     let found = tables(&outcomes, &groups, &settings, &values, &y, threads);
     let shown = Shown { args, families: &[], world: &file, language };

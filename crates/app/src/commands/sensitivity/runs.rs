@@ -111,7 +111,8 @@ pub(super) fn run(
             Some(wanted) => {
                 let (width, wanted_text, points) = (number(widest), number(wanted), figures::count(points));
                 let values = [("points", &*points), ("width", &*width), ("wanted", &*wanted_text)];
-                let key = if widest > wanted { "sensitivity.not_reached" } else { "sensitivity.grown" };
+                let key =
+                    if widest > wanted { "commands.sensitivity.not_reached" } else { "commands.sensitivity.grown" };
                 eprintln!("note: {}", say(Language::English, key, &values));
             }
             None => {}
