@@ -22,6 +22,7 @@ pub mod resample;
 pub mod rotation;
 pub mod saltelli;
 pub mod shapley;
+pub mod sketch;
 pub mod sobol;
 pub mod special;
 pub mod symmetric;

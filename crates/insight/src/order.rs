@@ -1,4 +1,9 @@
 //! Orders, ranks and quantiles of numbers.
+//!
+//! One sort of numbers and one of anything else serve everything: each instance of the standard library's is several thousand bytes of the
+//! module for browsers.
+
+use core::cmp::Ordering;
 
 /// Bits of one digit of the sort; three make the upper half of a number.
 const DIGIT: u32 = 11;
@@ -20,7 +25,7 @@ pub fn order(values: &[f64]) -> Vec<u32> {
     let whole = |at: u32| (sortable(values[at as usize]), at);
     if values.len() < FEW {
         let mut positions: Vec<u32> = (0..values.len() as u32).collect();
-        positions.sort_unstable_by_key(|at| whole(*at));
+        by_key(&mut positions, whole);
         return positions;
     }
     const UPPER: u64 = 0xFFFF_FFFF << 32;
@@ -54,11 +59,70 @@ pub fn order(values: &[f64]) -> Vec<u32> {
     for alike in words.chunk_by(|a, b| a >> 32 == b >> 32) {
         let own = &mut positions[from..from + alike.len()];
         if alike.len() > 1 {
-            own.sort_unstable_by_key(|at| whole(*at));
+            by_key(own, whole);
         }
         from += alike.len();
     }
     positions
+}
+
+/// Sorts positions by keys of which no two are alike; the module for browsers has no routine of its own for it.
+fn by_key(positions: &mut [u32], key: impl Fn(u32) -> (u64, u32)) {
+    if cfg!(target_arch = "wasm32") {
+        sort_by(positions, |a, b| key(*a).cmp(&key(*b)));
+    } else {
+        positions.sort_unstable_by_key(|at| key(*at));
+    }
+}
+
+/// The bits of a number as a whole number that sorts as [`f64::total_cmp`] says; it is its own inverse.
+fn total(bits: i64) -> i64 {
+    bits ^ (((bits >> 63) as u64) >> 1) as i64
+}
+
+/// Sorts numbers as [`f64::total_cmp`] does.
+pub fn sort(values: &mut [f64]) {
+    // whole numbers are compared in one instruction
+    let mut keys: Vec<i64> = values.iter().map(|x| total(x.to_bits() as i64)).collect();
+    keys.sort_unstable();
+    for (value, key) in values.iter_mut().zip(keys) {
+        *value = f64::from_bits(total(key) as u64);
+    }
+}
+
+/// Sorts anything; equal ones stay in the order in which they stand.
+pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut order = arranged(items.len(), &|a, b| compare(&items[a], &items[b]) == Ordering::Greater);
+    for at in 0..items.len() {
+        // what should come here may have made room for an earlier one: it is where that one was
+        while order[at] < at {
+            order[at] = order[order[at]];
+        }
+        items.swap(at, order[at]);
+    }
+}
+
+/// Positions of so many things in order: pairs of runs are merged, twice as long each time.
+#[inline(never)]
+fn arranged(count: usize, after: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    let mut merged = order.clone();
+    let mut run = 1;
+    while run < count {
+        for start in (0..count).step_by(2 * run) {
+            let (middle, end) = ((start + run).min(count), (start + 2 * run).min(count));
+            let (mut left, mut right) = (start, middle);
+            for place in &mut merged[start..end] {
+                let first = right == end || (left < middle && !after(order[left], order[right]));
+                let from = if first { &mut left } else { &mut right };
+                *place = order[*from];
+                *from += 1;
+            }
+        }
+        core::mem::swap(&mut order, &mut merged);
+        run *= 2;
+    }
+    order
 }
 
 /// Ranks from 1; equal numbers share their mean.
@@ -126,6 +190,36 @@ mod tests {
             let mut expected: Vec<u32> = (0..3000).collect();
             expected.sort_by(|a, b| values[*a as usize].partial_cmp(&values[*b as usize]).unwrap());
             assert_eq!(order(&values), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_are_sorted_as_the_total_order_says() {
+        for n in [0, 1, 2, 20, 64, 1000] {
+            let mut values: Vec<f64> =
+                (0..n).map(|k| (uniform(5, k, "x") - 0.5) * f64::from(1u32 << (k % 30))).collect();
+            for (at, odd) in [f64::NAN, -f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0, -0.0].into_iter().enumerate()
+            {
+                if let Some(value) = values.get_mut(3 * at) {
+                    *value = odd;
+                }
+            }
+            let mut expected = values.clone();
+            expected.sort_by(f64::total_cmp);
+            sort(&mut values);
+            let bits = |values: &[f64]| values.iter().map(|x| x.to_bits()).collect::<Vec<u64>>();
+            assert_eq!(bits(&values), bits(&expected));
+        }
+    }
+
+    #[test]
+    fn anything_is_sorted_and_equal_ones_stay_in_order() {
+        for n in [0, 1, 2, 3, 7, 8, 100, 1025] {
+            let items: Vec<(u64, u64)> = (0..n).map(|k| ((uniform(6, k, "x") * 20.0) as u64, k)).collect();
+            let (mut found, mut expected) = (items.clone(), items);
+            sort_by(&mut found, |a, b| b.0.cmp(&a.0));
+            expected.sort_by_key(|item| core::cmp::Reverse(item.0));
+            assert_eq!(found, expected);
         }
     }
 

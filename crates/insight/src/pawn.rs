@@ -1,7 +1,7 @@
 //! Indices from distribution functions (Pianosi and Wagener 2015, 2018): how far the outcome's distribution, given that an input lies in a slice
 //! of its range, is from its distribution over all runs. The distance is that of Kolmogorov and Smirnov; an index sums it up over the slices.
 
-use crate::order::{order, quantile};
+use crate::order::{order, quantile, sort};
 use crate::{Refusal, sound};
 
 /// What the distances over the slices of one input come to.
@@ -71,7 +71,7 @@ fn one(input: &[f64], y: &[f64], by_outcome: &[u32], slices: usize) -> Result<Pa
     }
     // an input of few values leaves slices without runs
     let mut found: Vec<f64> = (0..slices).filter(|own| sizes[*own] > 0.0).map(|own| far[own]).collect();
-    found.sort_by(f64::total_cmp);
+    sort(&mut found);
     let n = found.len() as f64;
     let mean = found.iter().sum::<f64>() / n;
     let spread = (found.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / n).sqrt();

@@ -141,7 +141,7 @@ pub fn sentence_box(inputs: &[Vec<f64>], hits: &[bool], most_limits: usize) -> O
     // the strongest limit first: the one whose removal costs most
     let cost = |limit: &Limit| score(&region.without(limit.input));
     let mut limits = region.limits.clone();
-    limits.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+    crate::order::sort_by(&mut limits, |a, b| cost(a).total_cmp(&cost(b)));
     Some(Region { limits })
 }
 

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use serde::Serialize;
+use shapan_insight::order::{sort, sort_by};
 use shapan_model::model::{Entry, Inputs, Level, Plan, Policy, Profile};
 
 use crate::counterfactual::NoAi;
@@ -132,7 +133,7 @@ pub fn players(a: &Scenario, b: &Scenario) -> Vec<Player> {
 /// A profile that takes some places from one and the rest from another.
 fn merged(a: &Profile, b: &Profile, from_b: &[bool]) -> Profile {
     let mut times: Vec<f64> = a.iter().chain(b).map(|entry| entry.from_year).collect();
-    times.sort_by(f64::total_cmp);
+    sort(&mut times);
     times.dedup();
     let at = |profile: &Profile, time: f64, place: usize| {
         let before = profile.iter().take_while(|entry| entry.from_year <= time).last();
@@ -294,7 +295,7 @@ impl Question<'_> {
             let name = |k: usize| format!("order {order} of {}", self.players[k].name);
             let mut keyed: Vec<(f64, usize)> =
                 (0..n).map(|k| (philox::uniform(seed, self.a.id(world), &name(k)), k)).collect();
-            keyed.sort_by(|x, y| x.0.total_cmp(&y.0));
+            sort_by(&mut keyed, |x, y| x.0.total_cmp(&y.0));
             let one: Vec<usize> = keyed.into_iter().map(|(_, k)| k).collect();
             // with its reverse, who came early comes late: the error is smaller
             orders.push(one.iter().rev().copied().collect());
@@ -308,7 +309,7 @@ impl Question<'_> {
                 subsets.push(subset);
             }
         }
-        subsets.sort_unstable();
+        sort_by(&mut subsets, Ord::cmp);
         subsets.dedup();
         (subsets, orders)
     }
@@ -394,7 +395,7 @@ impl Question<'_> {
             }
             columns
         });
-        let plan = Plan { every: 1.0, columns, level: self.settings.level };
+        let plan = Plan { every: 1.0, columns, level: self.settings.level, quick: false };
         let (blocs, years) = (scenario.inputs.blocs, scenario.inputs.years);
         let reader = Reader::new(std::slice::from_ref(self.outcome), &plan, blocs, years)?;
         let records = ensemble::records(self.a, &plan, inputs);
@@ -427,7 +428,7 @@ impl Question<'_> {
             Some(Part { input: player.name.clone(), mean: middle, se: (spread / count).sqrt(), quantiles, by_world })
         };
         let mut parts = self.players.iter().enumerate().map(part).collect::<Option<Vec<Part>>>()?;
-        parts.sort_by(|a, b| b.mean.abs().total_cmp(&a.mean.abs()));
+        sort_by(&mut parts, |a, b| b.mean.abs().total_cmp(&a.mean.abs()));
         Some(Attribution {
             outcome: self.outcome.name.clone(),
             unit: if self.settings.logarithm { "1".into() } else { self.outcome.unit.to_owned() },

@@ -200,7 +200,9 @@ impl Registry {
             }
         }
         settle(problems)?;
-        claims.sort_by(|a: &Claim, b: &Claim| a.group.cmp(&b.group).then(a.order.total_cmp(&b.order)));
+        shapan_insight::order::sort_by(&mut claims, |a: &Claim, b: &Claim| {
+            a.group.cmp(&b.group).then(a.order.total_cmp(&b.order))
+        });
         Ok(claims)
     }
 

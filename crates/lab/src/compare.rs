@@ -90,7 +90,7 @@ pub struct Difference {
 
 /// Quantiles by linear interpolation; none of nothing.
 pub(crate) fn quantiles(mut values: Vec<f64>) -> Option<[f64; 5]> {
-    values.sort_by(f64::total_cmp);
+    shapan_insight::order::sort(&mut values);
     let mut found = [0.0; 5];
     for (at, p) in QUANTILES.iter().enumerate() {
         found[at] = sketch::of_sorted(&values, *p)?;

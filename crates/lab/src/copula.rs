@@ -35,7 +35,7 @@ impl Copula {
             problems.push(Problem { file: file.into(), line: 0, column: 0, what, hint });
         };
         let mut members: Vec<usize> = correlations.iter().flat_map(|c| [c.a, c.b]).collect();
-        members.sort_unstable();
+        shapan_insight::order::sort_by(&mut members, Ord::cmp);
         members.dedup();
         if members.last().is_some_and(|last| *last >= names.len()) {
             problem("a correlation names an input that is not sampled".into(), None);

@@ -170,7 +170,7 @@ impl Dates {
     }
     fn of(&self, happened: &[f64]) -> Spread {
         let mut sorted = happened.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        shapan_insight::order::sort(&mut sorted);
         let quantile = |p: f64| {
             // linear between order statistics of all runs, those without the date standing last
             let at = p * (self.runs.max(1) - 1) as f64;
@@ -207,7 +207,7 @@ mod tests {
     fn record(values: &[f64]) -> (Record, Plan) {
         let times = (0..values.len()).map(|row| row as f64).collect();
         let record = Record { times, values: values.to_vec(), blowup: None, accident: None };
-        (record, Plan { every: 1.0, columns: vec![0], level: Level::Best })
+        (record, Plan { every: 1.0, columns: vec![0], level: Level::Best, quick: false })
     }
 
     fn date(event: Event) -> KeyDate {

@@ -245,7 +245,8 @@ impl Request {
         let Some(Value::String(name)) = fields.remove("do") else {
             return Err(one("request", "missing field `do`, the name of what is asked"));
         };
-        serde_json::from_value(Value::Object(Map::from_iter([(name, Value::Object(fields))]))).map_err(refuse)
+        let request = json!({ (name): fields });
+        serde_json::from_value(request).map_err(refuse)
     }
 
     /// The slot that it is about; none if it needs no study.
@@ -278,15 +279,21 @@ impl Request {
 }
 
 /// Studies in slots, and what is asked of them.
-#[derive(Default)]
 pub struct Desk {
     studies: BTreeMap<u32, Study>,
+    loaded: opening::Loaded,
+}
+
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk::new()
+    }
 }
 
 impl Desk {
     /// With all slots empty.
     pub const fn new() -> Desk {
-        Desk { studies: BTreeMap::new() }
+        Desk { studies: BTreeMap::new(), loaded: opening::Loaded::none() }
     }
 
     /// Answers a request: JSON, and numbers. What is wrong is part of the answer.
@@ -304,7 +311,7 @@ impl Desk {
         }
         match request {
             Request::Open(open) => {
-                let (study, answer) = Study::open(open)?;
+                let (study, answer) = Study::open_again(open, &mut self.loaded)?;
                 self.studies.insert(open.slot, study);
                 Ok((answer, Vec::new()))
             }
@@ -337,6 +344,15 @@ pub fn about(request: &Request) -> Answer {
         Request::SeriesCsv(open) => export::series_csv(open),
         _ => Err(one("request", "this is asked of a study")),
     }
+}
+
+/// An object of these entries. Where a map is collected instead, the entries are sorted first, by a routine for each kind of iterator.
+fn object(entries: impl Iterator<Item = (String, Value)>) -> Value {
+    let mut map = Map::new();
+    entries.for_each(|(name, value)| {
+        map.insert(name, value);
+    });
+    Value::Object(map)
 }
 
 /// The language of this code.

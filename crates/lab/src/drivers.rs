@@ -134,7 +134,7 @@ pub fn shares(inputs: &[Vec<f64>], results: &[f64]) -> Vec<Driver> {
         Driver { input, share, rank_correlation }
     };
     let mut drivers: Vec<Driver> = inputs.iter().enumerate().map(one).collect();
-    drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
+    shapan_insight::order::sort_by(&mut drivers, |a, b| b.share.total_cmp(&a.share));
     drivers
 }
 
@@ -155,7 +155,7 @@ pub fn share_interval(input: &[f64], results: &[f64]) -> [f64; 2] {
             groups.share(&y, again.iter().copied())
         })
         .collect();
-    found.sort_by(f64::total_cmp);
+    shapan_insight::order::sort(&mut found);
     let share = groups.share(&y, 0..n);
     let mirrored = |p: f64| (2.0 * share - crate::sketch::of_sorted(&found, p).unwrap_or(f64::NAN)).clamp(0.0, 1.0);
     [mirrored(0.95), mirrored(0.05)]

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use shapan_insight::order::sort_by;
 use shapan_model::model::{Blowup, Fault, Inputs, Level, Plan, Record};
 
 use crate::counterfactual::NoAi;
@@ -113,7 +114,7 @@ pub fn plan(settings: &Settings) -> Plan {
             columns.push(result);
         }
     }
-    Plan { every: settings.every, columns, level: settings.level }
+    Plan { every: settings.every, columns, level: settings.level, quick: false }
 }
 
 /// Runs worlds of a design: one record per world, in order. Their laws may differ; the model wants those side by side to agree.
@@ -123,13 +124,13 @@ pub fn records(design: &Design, plan: &Plan, worlds: &[Inputs]) -> Vec<Record> {
         return model.run(plan, worlds);
     }
     let mut order: Vec<usize> = (0..worlds.len()).collect();
-    order.sort_by(|a, b| worlds[*a].laws.cmp(&worlds[*b].laws));
+    sort_by(&mut order, |a, b| worlds[*a].laws.cmp(&worlds[*b].laws));
     let mut records: Vec<(usize, Record)> = Vec::with_capacity(worlds.len());
     for group in order.chunk_by(|a, b| worlds[*a].laws == worlds[*b].laws) {
         let alike: Vec<Inputs> = group.iter().map(|at| worlds[*at].clone()).collect();
         records.extend(group.iter().copied().zip(model.run(plan, &alike)));
     }
-    records.sort_by_key(|(at, _)| *at);
+    sort_by(&mut records, |(a, _), (b, _)| a.cmp(b));
     records.into_iter().map(|(_, record)| record).collect()
 }
 

@@ -23,7 +23,7 @@ pub fn problems(scenario: &Scenario) -> Vec<String> {
         return Vec::new();
     }
     let columns: Vec<usize> = (0..catalogue.results().count()).collect();
-    let plan = Plan { every: 1.0, columns, level: Level::Best };
+    let plan = Plan { every: 1.0, columns, level: Level::Best, quick: false };
     let mut worlds = vec![scenario.inputs.clone()];
     let mut names = vec![String::new()];
     for uncertainty in &scenario.uncertainties {

@@ -47,7 +47,7 @@ pub mod scenario_file;
 pub mod schema;
 pub mod sensitivity;
 pub mod series;
-pub mod sketch;
+pub use shapan_insight::sketch;
 pub use shapan_insight::sobol;
 pub mod svg;
 pub mod terminal;

@@ -222,7 +222,7 @@ impl Library {
     pub fn names(&self, shelf: Shelf) -> Vec<&str> {
         let within = |path: &'static str| path.strip_prefix(shelf.folder())?.strip_prefix('/')?.strip_suffix(".toml");
         let mut names: Vec<&str> = BUILT_IN.iter().filter_map(|(path, _)| within(path)).collect();
-        names.sort_unstable();
+        shapan_insight::order::sort_by(&mut names, Ord::cmp);
         if shelf == Shelf::Scenarios {
             names.extend(self.given.iter().map(|(path, _)| path.as_str()));
         }

@@ -192,7 +192,7 @@ pub fn families(scenario: &Scenario) -> Vec<String> {
         .filter(|pattern| pattern.name.contains("<year>"))
         .flat_map(|pattern| scenario.blocs.iter().map(|bloc| pattern.family(&bloc.name)))
         .collect();
-    names.sort();
+    shapan_insight::order::sort_by(&mut names, Ord::cmp);
     names.dedup();
     names
 }

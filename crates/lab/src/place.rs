@@ -108,7 +108,8 @@ pub(crate) fn settle(mut problems: Vec<Problem>) -> Result<(), Problems> {
             files.push(problem.file.clone());
         }
     }
-    problems.sort_by_key(|p| (files.iter().position(|file| *file == p.file), p.line, p.column));
+    let place = |p: &Problem| (files.iter().position(|file| *file == p.file), p.line, p.column);
+    shapan_insight::order::sort_by(&mut problems, |a, b| place(a).cmp(&place(b)));
     problems.dedup();
     Err(Problems(problems))
 }

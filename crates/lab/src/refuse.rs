@@ -274,6 +274,7 @@ impl Refusals<'_> {
             every: model.about().quarter,
             columns: (0..catalogue.results().count()).collect(),
             level: Level::Scalar,
+            quick: false,
         };
         let world = Inputs { years: 0.0, ..self.scenario.inputs.clone() };
         let records = model.run(&plan, &[world]);

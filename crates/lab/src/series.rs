@@ -7,7 +7,12 @@ use crate::scenario::Scenario;
 /// The plan that keeps every stock and flow, in the order of the catalogue.
 pub fn everything(scenario: &Scenario, every: f64) -> Plan {
     let catalogue = scenario.model.catalogue();
-    Plan { every, columns: (0..catalogue.stocks.len() + catalogue.flows.len()).collect(), level: Level::Best }
+    Plan {
+        every,
+        columns: (0..catalogue.stocks.len() + catalogue.flows.len()).collect(),
+        level: Level::Best,
+        quick: false,
+    }
 }
 
 /// A number with 17 significant digits, enough to get the same bits back; zeros at the end are left out.

@@ -333,7 +333,7 @@ fn one_panel(
         let y = end.and_then(|value| panel.y(value)).unwrap_or(panel.bottom);
         places.push((y.clamp(panel.top, panel.bottom), at));
     }
-    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    shapan_insight::order::sort_by(&mut places, |a, b| a.0.total_cmp(&b.0));
     let heights: Vec<f64> = places.iter().map(|(_, at)| lines[*at].len().max(1) as f64 * step).collect();
     let middles = apart(&places.iter().map(|(y, _)| *y).collect::<Vec<_>>(), &heights, panel.top, panel.bottom);
     for ((wanted, at), (middle, height)) in places.iter().zip(middles.iter().zip(&heights)) {

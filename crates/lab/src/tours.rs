@@ -22,7 +22,12 @@ pub fn stories() -> Vec<Value> {
 }
 
 fn object(table: toml::Table) -> Map<String, Value> {
-    table.into_iter().map(|(key, value)| (key, json(value))).collect()
+    let mut map = Map::new();
+    // one by one: collected, they would be sorted first, by a routine of their own
+    table.into_iter().for_each(|(key, value)| {
+        map.insert(key, json(value));
+    });
+    map
 }
 
 fn json(value: toml::Value) -> Value {

@@ -189,7 +189,7 @@ fn broken_worlds_have_their_numbers() {
         scenario
     };
     let design = Design::drawn(scenario.clone(), scenario.sampler, scenario.seed, 40).unwrap();
-    let plan = shapan_model::model::Plan { every: 1.0, columns: vec![0], level: Level::Best };
+    let plan = shapan_model::model::Plan { every: 1.0, columns: vec![0], level: Level::Best, quick: false };
     let inputs: Vec<_> = (0..40).map(|world| design.inputs(&design.row(world))).collect();
     let records = scenario.model.run(&plan, &inputs);
     let broken: Vec<usize> = (0..40).filter(|world| records[*world].blowup.is_some()).collect();

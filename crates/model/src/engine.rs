@@ -228,7 +228,8 @@ fn integrate<L: Laws, N: Wide>(zero: N, plan: &Plan, worlds: &[Inputs]) -> Vec<R
                 }
             }
             Scheme::RungeKutta4 => {
-                let sound = runge_kutta::<L, N>(&mut w, &mut slopes, time, step, zero, bounds);
+                let stages = if plan.quick { &HEUN } else { &CLASSICAL };
+                let sound = runge_kutta::<L, N>(&mut w, &mut slopes, stages, time, step, zero, bounds);
                 run.check::<L>(term!(|i| &slopes.before[i]), term!(|i| w.stocks(i)), n, sound, check);
             }
         }
@@ -262,13 +263,21 @@ fn fill<N: Wide>(
 ) {
     let mut at = 0;
     visit(&mut |x: &mut N| {
-        let mut values = [0.0; MOST_LANES];
-        for (slot, world) in values.iter_mut().zip(lanes) {
-            *slot = value(world, at);
-        }
-        x.load(&values[..N::WIDTH]);
+        gather(x, lanes, at, value);
         at += 1;
     });
+}
+
+/// Sets one value in all worlds. In WebAssembly it is a function of its own: expanded for hundreds of quantities it would be a twentieth of the
+/// module, and it is called once a run or quarter.
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+fn gather<N: Wide>(x: &mut N, lanes: &[&Inputs], at: usize, value: &dyn Fn(&Inputs, usize) -> f64) {
+    let mut values = [0.0; MOST_LANES];
+    for (slot, world) in values.iter_mut().zip(lanes) {
+        *slot = value(world, at);
+    }
+    x.load(&values[..N::WIDTH]);
 }
 
 /// Stocks and slopes of all blocs within a step, kept from step to step so that none asks for memory.
@@ -322,11 +331,26 @@ fn is_sound<N: Wide>(old: N, new: N, guard: Guard, (low, high): (N, N)) -> N::Ma
     sound
 }
 
-/// One step of the classical fourth-order scheme from stocks whose flows are in place; where all is as it must be.
+/// A scheme in which every stage goes by the slope of the one before it alone. The first stage is where the step starts, with weight 1.
+struct Stages {
+    /// Of each stage: how far it reaches, in steps, the weight of its slope, and whether its time is another than that before.
+    all: &'static [(f64, f64, bool)],
+    /// Sum of the weights.
+    weights: f64,
+}
+
+/// Kutta's: slopes at the start, twice in the middle, and at the end, weighted 1, 2, 2, 1.
+static CLASSICAL: Stages =
+    Stages { all: &[(0.0, 1.0, false), (0.5, 2.0, true), (0.5, 2.0, false), (1.0, 1.0, true)], weights: 6.0 };
+/// Heun's: the mean of the slopes at the start and at the end.
+static HEUN: Stages = Stages { all: &[(0.0, 1.0, false), (1.0, 1.0, true)], weights: 2.0 };
+
+/// One step of a scheme from stocks whose flows are in place; where all is as it must be.
 #[inline(always)]
 fn runge_kutta<L: Laws, N: Wide>(
     w: &mut L::World<N>,
     slopes: &mut Slopes<Stocks<L, N>>,
+    stages: &Stages,
     time: f64,
     step: f64,
     zero: N,
@@ -334,31 +358,35 @@ fn runge_kutta<L: Laws, N: Wide>(
 ) -> N::Mask {
     let Slopes { before, sum, last } = slopes;
     let n = before.len();
-    for i in 0..n {
-        copy::<L, N>(&mut before[i], w.stocks(i));
-        w.each_rate(i, &mut last[i], &mut term!(|slope: &mut N, _, rate: N, _| *slope = rate));
-        sum[i] = last[i];
+    for (i, before) in before.iter_mut().enumerate() {
+        copy::<L, N>(before, w.stocks(i));
     }
-    // weights of the four slopes are 1, 2, 2, 1; how far each next stage reaches: half, half, whole
-    for (stage, reach, weight) in [(1, 0.5, 2.0), (2, 0.5, 2.0), (3, 1.0, 1.0)] {
-        let ahead = zero.like(reach * step);
-        for i in 0..n {
-            let there = &mut term!(|x: &mut N, start: N, slope: N, _| *x = start + ahead * slope);
-            L::World::<N>::each_with(w.stocks_mut(i), &before[i], &last[i], there);
+    for (stage, &(reach, weight, new)) in stages.all.iter().enumerate() {
+        if stage > 0 {
+            let ahead = zero.like(reach * step);
+            for i in 0..n {
+                let there = &mut term!(|x: &mut N, start: N, slope: N, _| *x = start + ahead * slope);
+                L::World::<N>::each_with(w.stocks_mut(i), &before[i], &last[i], there);
+            }
+            evaluate::<L, N>(w, zero.like(time + reach * step), new);
         }
-        evaluate::<L, N>(w, zero.like(time + reach * step), stage != 2);
         let weight = zero.like(weight);
         for i in 0..n {
+            // in one place for all stages: the rates of all mechanisms are long
             w.each_rate(i, &mut last[i], &mut term!(|slope: &mut N, _, rate: N, _| *slope = rate));
+            if stage == 0 {
+                sum[i] = last[i];
+                continue;
+            }
             let add = &mut term!(|sum: &mut N, slope: N, _, _| *sum = *sum + weight * slope);
             L::World::<N>::each_with(&mut sum[i], &last[i], &last[i], add);
         }
     }
-    let sixth = zero.like(step / 6.0);
+    let share = zero.like(step / stages.weights);
     let mut sound = zero.le(zero);
     for i in 0..n {
         let arrive = &mut term!(|x: &mut N, old: N, sum: N, guard: Guard| {
-            *x = old + sixth * sum;
+            *x = old + share * sum;
             sound = N::both(sound, is_sound(old, *x, guard, bounds));
         });
         L::World::<N>::each_with(w.stocks_mut(i), &before[i], &sum[i], arrive);

@@ -55,31 +55,39 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
     for bloc in 0..INDICES {
         let symbol = |spec, column| Sym::new(Node::Quantity { spec, bloc, column });
         let mut specs = catalogue.parameters.iter();
-        w.each_parameter(bloc, &mut |x| *x = symbol(specs.next().expect("a declaration"), None));
+        each(&mut |x| *x = symbol(specs.next().expect("a declaration"), None), &mut |set| {
+            w.each_parameter(bloc, &mut &mut *set)
+        });
         let mut specs = catalogue.levers.iter();
-        w.each_lever(bloc, &mut |x| *x = symbol(specs.next().expect("a declaration"), None));
+        each(&mut |x| *x = symbol(specs.next().expect("a declaration"), None), &mut |set| {
+            w.each_lever(bloc, &mut &mut *set)
+        });
         for column in 0..INDICES {
             let mut specs = catalogue.pairs.iter();
-            w.each_pair(bloc, column, &mut |x| *x = symbol(specs.next().expect("a declaration"), Some(column)));
+            let set = &mut |x: &mut Sym| *x = symbol(specs.next().expect("a declaration"), Some(column));
+            each(set, &mut |set| w.each_pair(bloc, column, &mut &mut *set));
         }
         let mut specs = catalogue.results();
-        w.each_result_mut(bloc, &mut |x| {
+        let set = &mut |x: &mut Sym| {
             let spec = specs.next().expect("a declaration");
             *x = if spec.kind == Kind::Stock { symbol(spec, None) } else { Sym::new(Node::Uncomputed(spec)) };
-        });
+        };
+        each(set, &mut |set| w.each_result_mut(bloc, &mut &mut *set));
     }
     let mut specs = catalogue.draws.iter();
-    w.each_draw(&mut |x| {
+    let set = &mut |x: &mut Sym| {
         *x = Sym::new(Node::Quantity { spec: specs.next().expect("a declaration"), bloc: 0, column: None })
-    });
+    };
+    each(set, &mut |set| w.each_draw(&mut &mut *set));
 
     let mut equations = Vec::new();
     let mut rhythms: Vec<(&'static str, Rhythm)> = Vec::new();
     let starts = w.starting_stocks(0);
     let mut stocks = catalogue.stocks.iter();
-    L::World::<Sym>::each_stock(&starts, &mut |x| {
+    let tell = &mut |x| {
         equations.push(describe(Role::Start, stocks.next().expect("a stock"), Rhythm::Start, x, &rhythms));
-    });
+    };
+    read(tell, &mut |tell| L::World::<Sym>::each_stock(&starts, &mut &mut *tell));
     for rhythm in [Rhythm::Start, Rhythm::Quarter, Rhythm::Clock, Rhythm::Each] {
         for pass in L::World::<Sym>::PASSES.iter().filter(|pass| pass.rhythm == rhythm) {
             (pass.run)(&mut w, 0);
@@ -89,25 +97,42 @@ pub fn record<L: Laws>(laws: &[usize]) -> Vec<Equation> {
             }
             // the pass has run for every bloc before the next begins
             let mut own = Vec::new();
-            w.each_result(0, &mut |x| own.push(x));
+            read(&mut |x| own.push(x), &mut |read| w.each_result(0, &mut &mut *read));
             for bloc in 1..INDICES {
                 let mut at = 0;
-                w.each_result_mut(bloc, &mut |x| {
+                let set = &mut |x: &mut Sym| {
                     if let (Node::Uncomputed(_), Node::Quantity { spec, .. }) = (x.node(), own[at].node()) {
                         *x = Sym::new(Node::Quantity { spec, bloc, column: None });
                     }
                     at += 1;
-                });
+                };
+                each(set, &mut |set| w.each_result_mut(bloc, &mut &mut *set));
             }
         }
     }
     let mut rates = starts;
     w.each_rate(0, &mut rates, &mut |into, _, rate, _| *into = rate);
     let mut stocks = catalogue.stocks.iter();
-    L::World::<Sym>::each_stock(&rates, &mut |x| {
+    let tell = &mut |x| {
         equations.push(describe(Role::Rate, stocks.next().expect("a stock"), Rhythm::Each, x, &rhythms));
-    });
+    };
+    read(tell, &mut |tell| L::World::<Sym>::each_stock(&rates, &mut &mut *tell));
     equations
+}
+
+/// A visit to change symbols, with the visitor behind a pointer: expanded for every quantity of a model, visitors are tens of thousands of bytes
+/// in the module for browsers.
+#[inline(never)]
+#[allow(clippy::type_complexity, reason = "a visit is handed its visitor; a name would say no more")]
+fn each(set: &mut dyn FnMut(&mut Sym), visit: &mut dyn FnMut(&mut dyn FnMut(&mut Sym))) {
+    visit(set);
+}
+
+/// The same for a visit that changes nothing.
+#[inline(never)]
+#[allow(clippy::type_complexity, reason = "a visit is handed its visitor; a name would say no more")]
+fn read(tell: &mut dyn FnMut(Sym), visit: &mut dyn FnMut(&mut dyn FnMut(Sym))) {
+    visit(tell);
 }
 
 /// The equations that `formulas` defines, for a model without stocks or blocs: it is handed the symbol of any quantity. What is said of

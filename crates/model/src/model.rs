@@ -189,6 +189,9 @@ pub struct Plan {
     pub columns: Vec<usize>,
     /// Which arithmetic unit to use; the results are the same bits.
     pub level: Level,
+    /// Is a look at once worth more than the last digits? Then Heun's scheme of second order, with half the evaluations, stands for that of
+    /// Runge and Kutta. Euler's has none to spare.
+    pub quick: bool,
 }
 
 /// Which vector unit runs the lanes.

@@ -78,7 +78,7 @@ fn defaults() -> Inputs {
 fn plan(names: &[&str], level: Level) -> Plan {
     let columns =
         names.iter().map(|name| CATALOGUE.result(name).unwrap_or_else(|| panic!("no result {name}"))).collect();
-    Plan { every: 0.25, columns, level }
+    Plan { every: 0.25, columns, level, quick: false }
 }
 
 fn near(have: f64, want: f64, what: &str) {

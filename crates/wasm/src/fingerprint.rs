@@ -96,7 +96,8 @@ pub fn world(model: &dyn Model, seed: u64, batch: usize, place: usize) -> Inputs
 pub fn fingerprint(model: &dyn Model, level: Level, seed: u64, runs: usize) -> u64 {
     let catalogue = model.catalogue();
     let every = model.about().quarter;
-    let plan = Plan { every, columns: (0..catalogue.stocks.len() + catalogue.flows.len()).collect(), level };
+    let plan =
+        Plan { every, columns: (0..catalogue.stocks.len() + catalogue.flows.len()).collect(), level, quick: false };
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut add = |x: f64| {
         let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };

@@ -99,7 +99,7 @@ fn read(model: &dyn Model, rest: &mut impl ExactSizeIterator<Item = f64>) -> Opt
         worlds.push(Inputs { blocs, years, step, laws: laws.clone(), parameters, policy: Arc::new(policy), draws });
     }
     let columns = (0..catalogue.stocks.len() + catalogue.flows.len()).collect();
-    Some((Plan { every, columns, level: Level::Best }, worlds))
+    Some((Plan { every, columns, level: Level::Best, quick: false }, worlds))
 }
 
 fn take(rest: &mut impl ExactSizeIterator<Item = f64>, count: usize) -> Option<Vec<f64>> {

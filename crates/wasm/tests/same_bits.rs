@@ -128,7 +128,12 @@ fn the_worlds_behind_the_hash_are_sound() {
         for batch in 0..64 {
             let worlds: Vec<_> = (0..8).map(|place| world(model, SEED, batch, place)).collect();
             let catalogue = model.catalogue();
-            let plan = Plan { every: 1.0, columns: (0..catalogue.results().count()).collect(), level: Level::Best };
+            let plan = Plan {
+                every: 1.0,
+                columns: (0..catalogue.results().count()).collect(),
+                level: Level::Best,
+                quick: false,
+            };
             for record in model.run(&plan, &worlds) {
                 if record.blowup.is_none() && record.values.iter().all(|x| x.is_finite()) {
                     whole += 1;

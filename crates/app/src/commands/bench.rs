@@ -64,7 +64,7 @@ pub(crate) fn bench(args: &Bench) -> Result<(), Failure> {
         let columns: Vec<usize> = columns.iter().filter_map(|name| catalogue.result(name)).collect();
         let worlds = worlds(&scenario, runs)?;
         for level in engine::levels().into_iter().filter(|level| *level != Level::Best) {
-            let plan = Plan { every, columns: columns.clone(), level };
+            let plan = Plan { every, columns: columns.clone(), level, quick: false };
             let seconds = best(args.repeats, || {
                 // a study makes its inputs anew for each run
                 for batch in worlds.chunks(64) {

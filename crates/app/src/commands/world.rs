@@ -91,7 +91,7 @@ fn step(text: &str) -> Option<f64> {
 pub(crate) fn step_error(scenario: &Scenario) -> Option<f64> {
     use shapan_model::model::{Level, Plan};
     let output = scenario.model.catalogue().result("production.output")?;
-    let plan = Plan { every: 1.0, columns: vec![output], level: Level::Best };
+    let plan = Plan { every: 1.0, columns: vec![output], level: Level::Best, quick: false };
     let mut finer = scenario.inputs.clone();
     finer.step /= 2.0;
     let coarse = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs));

@@ -70,7 +70,7 @@ impl Search<'_> {
                     let (from, to) = if lower { (*least, *low) } else { (*high, *most) };
                     let mut beyond: Vec<f64> =
                         near.iter().map(|run| x[*run]).filter(|x| (from..=to).contains(x)).collect();
-                    beyond.sort_unstable_by(f64::total_cmp);
+                    crate::order::sort(&mut beyond);
                     let bound = match (beyond.is_empty(), lower) {
                         (true, true) => *least,
                         (true, false) => *most,

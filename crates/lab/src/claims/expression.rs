@@ -302,7 +302,7 @@ fn call(function: Function, parts: Vec<Value>) -> Value {
         Function::Median => Value::Number(match first {
             Value::Series(_, mut values) => {
                 values.retain(|value| value.is_finite());
-                values.sort_by(f64::total_cmp);
+                shapan_insight::order::sort(&mut values);
                 crate::sketch::of_sorted(&values, 0.5).unwrap_or(f64::NAN)
             }
             _ => f64::NAN,

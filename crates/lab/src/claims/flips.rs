@@ -116,7 +116,7 @@ impl Answered<'_> {
     pub fn flips(&self) -> Vec<Flip> {
         let one = |(name, values): (&String, &Vec<f64>)| {
             let mut sorted = values.clone();
-            sorted.sort_by(f64::total_cmp);
+            shapan_insight::order::sort(&mut sorted);
             let (low, high) = (of_sorted(&sorted, 1.0 / 3.0)?, of_sorted(&sorted, 2.0 / 3.0)?);
             let share = |inside: &dyn Fn(f64) -> bool| {
                 let mut counts = super::Counts::default();
@@ -136,7 +136,7 @@ impl Answered<'_> {
         let size = |flip: &Flip| (flip.highest_third - flip.lowest_third).abs();
         let mut flips: Vec<Flip> = self.names.iter().zip(&self.inputs).filter_map(one).collect();
         flips.retain(|flip| size(flip) >= LEAST_DIFFERENCE);
-        flips.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        shapan_insight::order::sort_by(&mut flips, |a, b| size(b).total_cmp(&size(a)));
         flips.truncate(MOST_FLIPS);
         flips
     }

@@ -176,7 +176,7 @@ impl Study {
                         columns.push(result);
                     }
                 }
-                let plan = Plan { every: 1.0, columns, level };
+                let plan = Plan { every: 1.0, columns, level, quick: false };
                 let inputs = &design.scenario().inputs;
                 let reader = Reader::new(&outcomes, &plan, inputs.blocs, inputs.years);
                 let reader = reader.ok_or_else(|| {

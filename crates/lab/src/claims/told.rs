@@ -174,7 +174,7 @@ impl Assessment {
         let at = self.study.claims().position(|known| known.id == claim.id)?;
         let values: Vec<Option<f64>> = self.answers.iter().map(|world| world.answers[at].value).collect();
         let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-        sorted.sort_by(f64::total_cmp);
+        shapan_insight::order::sort(&mut sorted);
         let (low, high) = (of_sorted(&sorted, 0.01)?, of_sorted(&sorted, 0.99)?);
         // worlds without a number are told of in a sentence
         let shown: Vec<Option<f64>> = sorted.iter().copied().filter(|x| (low..=high).contains(x)).map(Some).collect();

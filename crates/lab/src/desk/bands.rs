@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shapan_model::model::{Level, Plan};
 
-use super::opening::{self, Open};
+use super::opening::{self, Loaded, Open};
 use super::study::Work;
 use super::{Answer, Request, export, one, records, tongue};
 use crate::dates::Dates;
@@ -32,25 +32,26 @@ pub(super) struct Bands {
 }
 
 impl Bands {
-    /// Of the results at these positions.
-    fn new(design: Design, columns: Vec<usize>) -> Bands {
+    /// Of the results that the plan keeps.
+    fn new(design: Design, plan: Plan) -> Bands {
         let scenario = design.scenario();
-        let plan = Plan { every: 1.0, columns, level: Level::Best };
         let fan = Fan::new(scenario.blocs.len(), plan.columns.len(), design.runs());
         let dates = Dates::new(scenario, &plan.columns);
         Bands { fan, dates, design, plan, taken: 0, broken: Vec::new() }
     }
 
     /// Opens a study of kind `bands`.
-    pub(super) fn open(open: &Open, most: usize) -> Result<(Bands, Value), Problems> {
+    pub(super) fn open(open: &Open, most: usize, loaded: &mut Loaded) -> Result<(Bands, Value), Problems> {
         let runs = open.worlds(most)?;
-        let scenario = open.scenario()?;
+        let scenario = open.changed(loaded)?;
         let drawing = open.drawing(&scenario)?;
-        let series = open.series(&scenario)?;
-        let answer = opening::opened(&scenario, drawing, runs);
+        let columns = open.series(&scenario)?;
+        let answer = if open.untold { Map::new() } else { opening::opened(&scenario, drawing, runs) };
+        let plan = Plan { every: 1.0, columns, level: Level::Best, quick: open.quick };
         let design = Design::drawn(scenario, drawing.0, drawing.1, runs)?;
-        Ok((Bands::new(design, series), Value::Object(answer)))
+        Ok((Bands::new(design, plan), Value::Object(answer)))
     }
+
     /// The bands so far, and the key dates.
     fn bands(&self, language: Language) -> (Value, Vec<f64>) {
         let places: Vec<usize> = (0..self.plan.columns.len()).collect();
@@ -96,7 +97,7 @@ impl Work for Bands {
     }
 
     fn reset(&mut self) {
-        *self = Bands::new(self.design.clone(), self.plan.columns.clone());
+        *self = Bands::new(self.design.clone(), self.plan.clone());
     }
 
     fn answer(&mut self, request: &Request) -> Answer {

@@ -1,5 +1,6 @@
 //! What a page must know before any study: scenarios, quantities, claims, sources, and every text that people read.
 
+use super::object;
 use crate::bibliography::Bibliography;
 use crate::claims::Registry;
 use crate::explain;
@@ -8,15 +9,14 @@ use crate::load;
 use crate::meanings::meaning;
 use crate::messages::{self, Language};
 use crate::wording::upper;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shapan_model::law::{Form, Law};
 use shapan_model::model::{Model, find};
 use shapan_model::quantity::{Scope, Spec};
 
 /// Everything, in a language.
 pub(super) fn describe(language: Language) -> Value {
-    let texts: Map<String, Value> =
-        messages::keys("").map(|key| (key.to_owned(), messages::word(language, key).into())).collect();
+    let texts = object(messages::keys("").map(|key| (key.to_owned(), messages::word(language, key).into())));
     let Some(model) = find("world") else { return Value::Null };
     let (about, catalogue) = (model.about(), model.catalogue());
     let list = |specs: &[&'static Spec]| specs.iter().map(|spec| quantity(model, spec, language)).collect::<Vec<_>>();
@@ -109,10 +109,10 @@ fn claims(language: Language) -> Vec<Value> {
     claims.iter().map(one).collect()
 }
 
-fn sources(language: Language) -> Map<String, Value> {
+fn sources(language: Language) -> Value {
     let works = Bibliography::builtin().map(|bibliography| bibliography.0).unwrap_or_default();
     let one = |(key, work): (&String, &crate::bibliography::Work)| {
         (key.clone(), json!({ "cite": work.cite_in(language), "url": work.url, "status": work.status.word() }))
     };
-    works.iter().map(one).collect()
+    object(works.iter().map(one))
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shapan_model::equations::{Equation, OTHERWISE, Role, symbol_mathml};
 use shapan_model::law::Law;
 use shapan_model::model::{Mechanism, Model};
 
 use super::opening::World;
-use super::{Answer, describe, tongue};
+use super::{Answer, describe, object, tongue};
 use crate::book::operators::{self, Operator};
 use crate::explain;
 use crate::meanings::meaning;
@@ -144,8 +144,7 @@ pub(super) fn equations(world: &World, language: &str) -> Answer {
             }
         }
     }
-    let symbols: Map<String, Value> =
-        catalogue.all().map(|spec| (spec.name.to_owned(), alone(&symbol_mathml(spec)).into())).collect();
+    let symbols = object(catalogue.all().map(|spec| (spec.name.to_owned(), alone(&symbol_mathml(spec)).into())));
     let mechanisms: Vec<Value> = catalogue
         .mechanisms
         .iter()

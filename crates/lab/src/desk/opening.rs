@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{cautions, one, tongue};
-use crate::library::Library;
+use super::{cautions, object, one, tongue};
+use crate::library::{Library, tidy};
 use crate::load;
 use crate::manifest;
 use crate::messages::Language;
@@ -85,6 +85,16 @@ impl World {
         load::set(&mut scenario, &self.set)?;
         Ok(scenario)
     }
+
+    /// The further texts by the shortest path of each.
+    pub(super) fn tidied(&self) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        // one by one: collected, they would be sorted first, by a routine of their own
+        for (path, text) in &self.files {
+            files.insert(tidy(path), text.clone());
+        }
+        files
+    }
 }
 
 /// Built-in texts, further ones, and the scenario of the page.
@@ -135,6 +145,12 @@ pub struct Open {
     /// Step in years; that of an ensemble if none.
     #[serde(default)]
     pub step: Option<f64>,
+    /// Bands under the finger: moved by Heun's scheme where the model has a finer one, with half its evaluations.
+    #[serde(default)]
+    pub quick: bool,
+    /// Is nothing to be told of the scenario? An engine that only runs worlds need not work it out.
+    #[serde(default)]
+    pub untold: bool,
     /// Where the change of one outcome is divided: the world compared with.
     #[serde(default)]
     pub other: Option<Other>,
@@ -169,6 +185,13 @@ impl Open {
     /// The scenario, changed and checked.
     pub(super) fn scenario(&self) -> Result<Scenario, Problems> {
         let mut scenario = load::load(&self.library(), &self.name())?;
+        load::set(&mut scenario, &self.set)?;
+        self.stepped(scenario)
+    }
+
+    /// The same; as it is written it may have been loaded already.
+    pub(super) fn changed(&self, loaded: &mut Loaded) -> Result<Scenario, Problems> {
+        let mut scenario = loaded.of(self)?;
         load::set(&mut scenario, &self.set)?;
         self.stepped(scenario)
     }
@@ -232,6 +255,30 @@ impl Open {
     }
 }
 
+/// The scenario that was loaded last, before anything is set: a page opens the same one again and again while a lever moves.
+pub(super) struct Loaded(Option<(World, Scenario)>);
+
+impl Loaded {
+    /// Nothing yet.
+    pub(super) const fn none() -> Loaded {
+        Loaded(None)
+    }
+
+    /// The scenario of a study as it is written.
+    fn of(&mut self, open: &Open) -> Result<Scenario, Problems> {
+        if let Some((world, scenario)) = &self.0
+            && (&world.scenario, &world.text, &world.files) == (&open.scenario, &open.text, &open.files)
+        {
+            return Ok(scenario.clone());
+        }
+        let scenario = load::load(&open.library(), &open.name())?;
+        let (text, files) = (open.text.clone(), open.files.clone());
+        let world = World { scenario: open.scenario.clone(), text, files, set: Vec::new() };
+        self.0 = Some((world, scenario.clone()));
+        Ok(scenario)
+    }
+}
+
 /// What is told of a scenario when its study is opened.
 pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs: usize) -> Map<String, Value> {
     let catalogue = scenario.model.catalogue();
@@ -273,7 +320,7 @@ fn laws(scenario: &Scenario) -> Value {
         let form = law.forms.get(*form).filter(|_| !drawn(at)).map(|form| form.name);
         (law.name.to_owned(), json!(form))
     };
-    Value::Object(chosen.map(one).collect())
+    object(chosen.map(one))
 }
 
 /// Profiles by the names of their levers.
@@ -283,5 +330,5 @@ fn profiles(specs: &[&'static Spec], profiles: &[Profile]) -> Value {
             profile.iter().map(|entry| json!({ "from": entry.from_year, "values": entry.values })).collect();
         (spec.name.to_owned(), Value::Array(steps))
     };
-    Value::Object(specs.iter().zip(profiles).map(one).collect())
+    object(specs.iter().zip(profiles).map(one))
 }

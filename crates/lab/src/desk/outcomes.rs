@@ -52,7 +52,7 @@ impl Outcomes {
         let series = open.series(&scenario)?;
         let all = outcomes::outcomes(&scenario);
         let answer = opening::opened(&scenario, drawing, runs);
-        let plan = |columns: Vec<usize>| Plan { every: 1.0, columns, level: Level::Best };
+        let plan = |columns: Vec<usize>| Plan { every: 1.0, columns, level: Level::Best, quick: false };
         let twin: Vec<usize> = columns(all.iter().filter(|outcome| outcome.needs_no_ai), Vec::new());
         let without =
             NoAi::new(scenario.model.catalogue()).filter(|_| !twin.is_empty()).map(|no_ai| (no_ai, plan(twin)));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::bands::Bands;
 use super::claims::Claims;
-use super::opening::{Kind, MOST_WORLDS, Open};
+use super::opening::{Kind, Loaded, MOST_WORLDS, Open};
 use super::outcomes::Outcomes;
 use super::why::Why;
 use super::{Answer, Request, one};
@@ -45,13 +45,24 @@ impl Study {
         Study::open_up_to(open, MOST_WORLDS)
     }
 
+    /// Opens a study where the scenario may have been loaded already.
+    pub(super) fn open_again(open: &Open, loaded: &mut Loaded) -> Result<(Study, Value), Problems> {
+        Study::open_with(open, MOST_WORLDS, loaded)
+    }
+
     /// Opens a study of at most so many worlds, where there is room for more than in a page.
     ///
     /// # Errors
     /// As [`Study::open`].
     pub fn open_up_to(open: &Open, most: usize) -> Result<(Study, Value), Problems> {
+        Study::open_with(open, most, &mut Loaded::none())
+    }
+
+    fn open_with(open: &Open, most: usize, loaded: &mut Loaded) -> Result<(Study, Value), Problems> {
         let (work, answer): (Box<dyn Work>, Value) = match open.kind {
-            Kind::Bands => Bands::open(open, most).map(|(bands, told)| (Box::new(bands) as Box<dyn Work>, told))?,
+            Kind::Bands => {
+                Bands::open(open, most, loaded).map(|(bands, told)| (Box::new(bands) as Box<dyn Work>, told))?
+            }
             Kind::Claims => Claims::open(open, most).map(|(claims, told)| (Box::new(claims) as Box<dyn Work>, told))?,
             Kind::Outcomes => Outcomes::open(open, most).map(|(work, told)| (Box::new(work) as Box<dyn Work>, told))?,
             Kind::Why => Why::open(open, most).map(|(why, told)| (Box::new(why) as Box<dyn Work>, told))?,

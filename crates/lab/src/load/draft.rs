@@ -119,12 +119,16 @@ impl Draft {
             Target::Law(law) => Input::Law(law),
         };
         let inputs: Vec<Input> = scenario.uncertainties.iter().map(|u| input(&u.target)).collect();
-        let beliefs = inputs.iter().zip(&scenario.uncertainties);
+        let mut beliefs = BTreeMap::new();
+        // one by one: collected, they would be sorted first, by a routine of their own
+        for (input, uncertain) in inputs.iter().zip(&scenario.uncertainties) {
+            beliefs.insert(*input, (uncertain.dist.clone(), whole.clone()));
+        }
         let pairing = |c: &Correlation| Pairing { a: inputs[c.a], b: inputs[c.b], rank: c.rank, place: whole.clone() };
         Draft {
             levers: scenario.inputs.policy.levers.iter().map(|profile| tracks(profile, n)).collect(),
             pairs: scenario.inputs.policy.pairs.iter().map(|profile| tracks(profile, n * n)).collect(),
-            beliefs: beliefs.map(|(input, u)| (*input, (u.dist.clone(), whole.clone()))).collect(),
+            beliefs,
             pairings: scenario.correlations.iter().map(pairing).collect(),
             problems: Vec::new(),
             scenario: scenario.clone(),
@@ -392,7 +396,7 @@ impl Draft {
             if own == n {
                 self.beliefs.remove(&all);
             }
-            if !self.beliefs.contains_key(&all) {
+            if own > 0 && !self.beliefs.contains_key(&all) {
                 let fixed = |input: &Input, dist: &Dist| {
                     matches!(input, Input::Parameter(known, Some(_)) if *known == at) && matches!(dist, Dist::Fixed(_))
                 };

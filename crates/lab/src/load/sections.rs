@@ -167,7 +167,7 @@ fn pair_lever(draft: &mut Draft, at: usize, node: &Node) {
     };
     let stars = |key: &Key| key.name.matches('*').count();
     let mut entries: Vec<_> = entries.iter().collect();
-    entries.sort_by_key(|(key, _)| std::cmp::Reverse(stars(key)));
+    shapan_insight::order::sort_by(&mut entries, |(a, _), (b, _)| stars(b).cmp(&stars(a)));
     for (key, node) in entries {
         let value = given(node, spec, about);
         match (ends(draft, &key.name, &key.place), value) {

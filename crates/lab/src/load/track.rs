@@ -73,7 +73,7 @@ pub(super) fn overlay(old: &Track, steps: &[Step], quarter: f64) -> Result<Track
 /// Tracks as one profile, which has an entry whenever one of them changes.
 pub(super) fn assemble(tracks: &[Track]) -> Profile {
     let mut times: Vec<f64> = tracks.iter().flatten().map(|(from, _)| *from).chain([0.0]).collect();
-    times.sort_by(f64::total_cmp);
+    shapan_insight::order::sort(&mut times);
     times.dedup();
     let at = |time: f64| Entry { from_year: time, values: tracks.iter().map(|track| in_force(track, time)).collect() };
     let mut profile: Profile = Vec::new();

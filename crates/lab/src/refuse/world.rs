@@ -116,7 +116,7 @@ fn chips(refusals: &mut Refusals<'_>) {
     let (train, infer) = (refusals.lever("compute.train_share"), refusals.lever("compute.infer_share"));
     let (train_profile, infer_profile) = (refusals.profile_of(train), refusals.profile_of(infer));
     let mut times: Vec<f64> = train_profile.iter().chain(&infer_profile).map(|entry| entry.from_year).collect();
-    times.sort_by(f64::total_cmp);
+    shapan_insight::order::sort(&mut times);
     times.dedup();
     let at = |profile: &Profile, time: f64, bloc: usize| {
         profile.iter().rev().find(|entry| entry.from_year <= time).map_or(0.0, |entry| entry.values[bloc])

@@ -97,7 +97,7 @@ pub(super) fn middle(canvas: &mut Canvas, panel: Panel, fan: &Fan, layer: &Layer
 
 /// Marks at the ends of medians, none over another.
 pub(super) fn numbers(canvas: &mut Canvas, mut ends: Vec<(&Layer, (f64, f64))>) {
-    ends.sort_by(|(_, a), (_, b)| a.1.total_cmp(&b.1));
+    shapan_insight::order::sort_by(&mut ends, |(_, a), (_, b)| a.1.total_cmp(&b.1));
     let mut free = f64::NEG_INFINITY;
     for (layer, (x, y)) in ends {
         let base = (y + 4.0).max(free);

@@ -26,7 +26,7 @@ fn table(lines: &Lines<'_>, table: &DeTable<'_>, place: Place, depth: usize) -> 
         return Err(too_deep(&place));
     }
     let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
+    shapan_insight::order::sort_by(&mut entries, |(a, _), (b, _)| a.span().start.cmp(&b.span().start));
     let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
         let key_place = lines.place(key.span().start);
         let name: &std::borrow::Cow<'_, str> = key.get_ref();

@@ -175,7 +175,7 @@ mod tests {
                 let mut entries: Vec<String> =
                     entries.iter().map(|(key, node)| format!("{:?}: {}", key.name, plain(node))).collect();
                 // lists of tables may come to stand before sections
-                entries.sort();
+                shapan_insight::order::sort_by(&mut entries, Ord::cmp);
                 format!("{{{}}}", entries.join(", "))
             }
             Value::List(nodes) => format!("[{}]", nodes.iter().map(plain).collect::<Vec<_>>().join(", ")),

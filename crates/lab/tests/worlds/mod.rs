@@ -183,7 +183,7 @@ pub fn lever(inputs: &Inputs, time: f64, bloc: usize, name: &str) -> f64 {
 
 /// Everything, so often.
 pub fn plan(every: f64, level: Level) -> Plan {
-    Plan { every, columns: (0..CATALOGUE.results().count()).collect(), level }
+    Plan { every, columns: (0..CATALOGUE.results().count()).collect(), level, quick: false }
 }
 
 /// A run with its numbers by name.

@@ -10,7 +10,7 @@ use shapan_model::quantity::{Kind, Scope, Spec};
 
 use super::super::opening::World;
 use super::super::quantity;
-use crate::library::{Library, stem, tidy};
+use crate::library::{Library, stem};
 use crate::load::{self, Part, Parts, Stated};
 use crate::messages::{Language, say};
 use crate::place::Place;
@@ -183,7 +183,7 @@ impl<'a> Work<'a> {
         if world.text.is_none() {
             parts.own = heading(world)?;
         }
-        let files = world.files.iter().map(|(path, text)| (tidy(path), text.clone())).collect();
+        let files = world.tidied();
         let blocs_changed = vec![false; parts.blocs.len()];
         Ok(Work { world, parts, files, own_changed: false, world_changed: false, blocs_changed })
     }

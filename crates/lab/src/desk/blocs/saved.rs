@@ -9,7 +9,7 @@ use shapan_model::quantity::Kind;
 use super::super::opening::World;
 use super::super::{Answer, one};
 use super::edit::{SCENARIO, WORLD, file_name, heading};
-use crate::library::{Library, tidy};
+use crate::library::Library;
 use crate::load;
 use crate::manifest;
 use crate::problem::Problems;
@@ -31,8 +31,7 @@ pub(in crate::desk) fn saved(world: &World, name: &str, seed: Option<u64>, sampl
         return Err(one("sampler", format!("`{sampler}` is not one of mc, lhs, sobol")));
     }
     let wanted = world.scenario()?;
-    let mut files: BTreeMap<String, String> =
-        world.files.iter().map(|(path, text)| (tidy(path), text.clone())).collect();
+    let mut files = world.tidied();
     let path = format!("{name}.toml");
     let mut own = match &world.text {
         None => heading(world)?,

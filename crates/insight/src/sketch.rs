@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use shapan_insight::order::quantile;
+use crate::order::{quantile, sort};
 
 /// Relative error of a quantile from bins.
 pub const RELATIVE_ERROR: f64 = 1.0 / 512.0;
@@ -143,7 +143,7 @@ impl Sketch {
         match &self.memory {
             Memory::Values(values) => {
                 let mut sorted = values.clone();
-                sorted.sort_unstable_by(f64::total_cmp);
+                sort(&mut sorted);
                 p.map(|p| of_sorted(&sorted, p))
             }
             Memory::Bins { pages, counts, passed } => {
