@@ -10,12 +10,14 @@ const STAGES = [64, 256, 1000];
 const here = await setUp('/');
 const context = await here.browser.newContext({ viewport: { width: 1366, height: 850 }, locale: 'en-US' });
 const { tab } = await open(context, here.url);
-// the page's own number of worlds, not the smaller one of tests
+// The page's own number of worlds, not the smaller one of tests; and at rest, the baseline included, so that nothing else is being run.
 await tab.evaluate(() => {
-  const { worlds, ...settings } = globalThis.shapan.settings;
-  globalThis.shapan.decisions.take(settings);
+  const { shapan } = globalThis;
+  const { worlds, ...settings } = shapan.settings;
+  shapan.decisions.take(settings);
+  shapan.results.ask();
 });
-await rested(tab);
+await rested(tab, 4000);
 
 const times = await tab.evaluate(
   async ([drags, stages]) => {

@@ -125,6 +125,8 @@ export interface Open {
   seed?: number;
   sampler?: string;
   step?: number;
+  /** bands: half the evaluations a step, for a look under the finger. */
+  quick?: boolean;
   /** claims: worlds after the others in which the laws are drawn too. */
   laws?: number;
   /** why: the world compared with, the outcome, and whether its logarithm counts. */

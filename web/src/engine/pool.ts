@@ -17,6 +17,11 @@ export interface Way {
   piece?: number;
   /** Studies with lower numbers go first. */
   urgency?: number;
+  /**
+   * Somebody waits for the first stage: every engine gets its share of it at once, and while it is gathered and shown, one rests if there is no
+   * core for that otherwise.
+   */
+  eager?: boolean;
 }
 
 /** An answer of the gathering engine. */
@@ -62,6 +67,8 @@ class Job {
   ready = new Map<number, { to: number; numbers: Float64Array }>();
   tries = 0;
   over = false;
+  /** The first stage was answered. */
+  begun = false;
   /** All its worlds stand in the gathering engine. */
   held = false;
   resolve!: () => void;
@@ -82,6 +89,11 @@ class Job {
     return this.wanted.way.urgency ?? URGENCY;
   }
 
+  /** Its first stage is in, and not yet answered. */
+  get awaited(): boolean {
+    return this.wanted.way.eager === true && !this.begun && this.taken >= (this.stages[0] ?? 0);
+  }
+
   renew(): void {
     this.over = false;
     this.done = new Promise<void>((resolve, reject) => {
@@ -92,14 +104,17 @@ class Job {
     this.done.catch(() => {});
   }
 
-  /** The next worlds to run: up to the next stage, in even pieces. */
-  piece(): [number, number] | undefined {
+  /** The next worlds for one of so many engines: up to the next stage, in even pieces. */
+  piece(engines: number): [number, number] | undefined {
     const again = this.again.shift();
     if (again !== undefined) return again;
     const stage = this.stages.find((worlds) => worlds > this.next);
     if (stage === undefined) return undefined;
     const from = this.next;
-    this.next = Math.min(stage, from + (this.wanted.way.piece ?? PIECE));
+    const { eager, piece = PIECE } = this.wanted.way;
+    // the page is busy drawing what was moved, and would hand out a second piece late
+    const size = eager === true && stage === this.stages[0] ? Math.ceil(stage / engines) : piece;
+    this.next = Math.min(stage, from + size);
     return [from, this.next];
   }
 }
@@ -112,6 +127,8 @@ export class Pool {
   readonly #slots = new Map<number, Job>();
   #studies = 0;
   #aside: Pool | undefined;
+  /** There is a core beside those of the engines. */
+  readonly #spare: boolean;
   /** How many engines failed and were replaced. */
   replaced = 0;
   onReplaced: () => void = () => {};
@@ -120,6 +137,7 @@ export class Pool {
     private readonly module: WebAssembly.Module,
     readonly size = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 1)),
   ) {
+    this.#spare = navigator.hardwareConcurrency > this.size;
     this.#newGatherer();
     for (let at = 0; at < this.size; at++) this.#newHand(at);
   }
@@ -172,7 +190,11 @@ export class Pool {
     this.#enter(job);
     return {
       done: job.done,
-      cancel: () => this.#end(job),
+      cancel: () => {
+        this.#end(job);
+        // an engine may have rested for it; what is entered in its place goes first
+        setTimeout(() => this.#deal());
+      },
       ask: async <A>(request: Request) => {
         const said = await this.#insist(async () => {
           await job.done;
@@ -214,7 +236,7 @@ export class Pool {
 
   #start(job: Job): void {
     job.study = { number: ++this.#studies, open: { slot: job.slot, ...job.wanted.open } };
-    Object.assign(job, { next: 0, taken: 0, again: [], held: false });
+    Object.assign(job, { next: 0, taken: 0, again: [], begun: false, held: false });
     job.ready.clear();
     const { study } = job;
     this.#gatherer.ask({ do: 'open', ...study.open }).then(
@@ -242,10 +264,12 @@ export class Pool {
 
   /** Every idle engine gets the next piece of the most urgent study. */
   #deal(): void {
+    const awaited = !this.#spare && this.#jobs.some((job) => job.awaited);
     for (const hand of this.#hands) {
       if (!hand.idle) continue;
+      if (awaited && this.#hands.filter((other) => !other.idle).length >= this.size - 1) return;
       for (const job of this.#jobs) {
-        const piece = job.piece();
+        const piece = job.piece(this.size);
         if (piece === undefined) continue;
         void this.#piece(hand, job, piece);
         break;
@@ -289,6 +313,11 @@ export class Pool {
       asked.then((said) => {
         if (job.over || job.study !== study) return;
         if (last) job.held = true;
+        if (!job.begun) {
+          job.begun = true;
+          // not before what is shown now has been drawn
+          setTimeout(() => this.#deal());
+        }
         if (result !== undefined) answered?.({ answer: said.text, numbers: said.numbers, worlds, last });
         if (last) this.#end(job);
       }, stumble);

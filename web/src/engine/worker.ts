@@ -35,7 +35,8 @@ async function answer(told: Told): Promise<void> {
   const { study } = told;
   if (study !== undefined && opened.get(study.open.slot) !== study.number) {
     opened.delete(study.open.slot);
-    const { text } = engine.ask({ do: 'open', ...study.open });
+    // the gathering engine tells of the scenario; this one only runs worlds
+    const { text } = engine.ask({ do: 'open', ...study.open, untold: true });
     if (typeof text === 'object' && text !== null && 'problems' in text) {
       postMessage({ id: told.id, text, numbers: new Float64Array() } satisfies Said);
       return;

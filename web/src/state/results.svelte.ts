@@ -11,7 +11,7 @@ export type { Result } from './kept';
 
 /** The first looks: so many worlds, then the first number at rest. */
 const LOOKS = [64, 256];
-/** While a lever is dragged: a coarse step. At rest it is the step of ensembles, the engine's own. */
+/** While a lever is dragged: a coarse step, and a scheme of half the evaluations. At rest both are those of ensembles. */
 const COARSE = 0.25;
 /** Nothing was moved for so long (milliseconds): time to refine. */
 const REST = 400;
@@ -19,6 +19,8 @@ const REST = 400;
 const MOST_ELSEWHERE = 12;
 /** What is refined in the background comes after everything else. */
 const LAST = 4;
+/** Worlds at the standard step that an engine runs at a time: the next move under the finger waits no longer than for these. */
+const SHORT = 8;
 
 type Told = Omit<Bands, 'numbers'>;
 
@@ -157,8 +159,8 @@ export class Results {
     this.#quickShown = false;
     const { open, result } = this.#wanted(settings, runs);
     const running = pool.study<Told>({
-      open: { ...open, step: COARSE },
-      way: { slot: SLOT.quick, stages: looks(runs), piece: Math.ceil(64 / pool.size / 2), urgency: 0 },
+      open: { ...open, step: COARSE, quick: true },
+      way: { slot: SLOT.quick, stages: looks(runs), urgency: 0, eager: true },
       result,
       opened: (answer) => {
         opened = answer;
@@ -228,6 +230,7 @@ export class Results {
       ...this.#wanted(world, worlds),
       way: {
         slot: what === 'current' ? SLOT.full : SLOT.baseline,
+        piece: SHORT,
         ...(worlds === stages[0] ? {} : { urgency: LAST }),
       },
       opened: (answer) => {
@@ -273,7 +276,7 @@ export class Results {
     let opened: Opened | undefined;
     const running = this.pool()?.study<Told>({
       ...this.#wanted(base, runs),
-      way: { slot: SLOT.baseline, stages: looks(runs), urgency: 1 },
+      way: { slot: SLOT.baseline, stages: looks(runs), piece: SHORT, urgency: 1 },
       opened: (answer) => {
         opened = answer;
       },

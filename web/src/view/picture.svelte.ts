@@ -71,6 +71,19 @@ export function reading(quantity: Quantity, { bands, bloc }: Part, row: number):
   return [write(middle), write(low), write(high)];
 }
 
+/**
+ * Texts that nobody sees change: labels, a table that is closed. Under the finger they stay as they were, since they cost as much as the pictures;
+ * unless they are of something else by now, which the key tells.
+ */
+export function unseen<T>(make: () => T, key: () => string, seen: () => boolean = () => false): () => T {
+  let held: { key: string; texts: T } | undefined;
+  return () => {
+    const now = key();
+    if (held === undefined || held.key !== now || seen() || page.current?.quick !== true) held = { key: now, texts: make() };
+    return held.texts;
+  };
+}
+
 /** What the scenario at a place among those laid over is called. */
 export function overlayName(at: number): string {
   const overlay = page.settings.overlays[at];
