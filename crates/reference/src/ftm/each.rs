@@ -9,17 +9,17 @@ use shapan_model::num::lanes::Lanes;
 const WIDE: usize = 8;
 
 /// A function of one number.
-pub trait Function {
+pub(super) trait Function {
     /// Its value.
     fn of<N: Num>(x: N) -> N;
 }
 
 /// e to the power.
-pub struct Exp;
+pub(super) struct Exp;
 /// Ten to the power.
-pub struct Exp10;
+pub(super) struct Exp10;
 /// Natural logarithm.
-pub struct Ln;
+pub(super) struct Ln;
 
 impl Function for Exp {
     #[inline(always)]
@@ -43,7 +43,7 @@ impl Function for Ln {
 }
 
 /// Puts the function of each number in its place.
-pub fn each<F: Function>(values: &mut [f64]) {
+pub(super) fn each<F: Function>(values: &mut [f64]) {
     let best = Level::new();
     #[cfg(target_arch = "x86_64")]
     {
