@@ -7,6 +7,7 @@ mod serve;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use shapan_lab::scenario::Sampler;
 
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
@@ -76,7 +77,8 @@ pub(crate) enum Command {
     Why(Why),
     /// Which inputs decide an outcome: Sobol, Morris, PAWN, delta, regional; once, over time, or on runs that exist.
     Sensitivity(Box<Sensitivity>),
-    /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence.
+    /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence; over 4096
+    /// worlds unless --runs or the scenario asks for more.
     Discover(Box<Discover>),
     /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
@@ -466,6 +468,16 @@ pub(crate) enum SamplerName {
     Lhs,
     /// Scrambled Sobol sequence.
     Sobol,
+}
+
+impl From<SamplerName> for Sampler {
+    fn from(name: SamplerName) -> Sampler {
+        match name {
+            SamplerName::Mc => Sampler::MonteCarlo,
+            SamplerName::Lhs => Sampler::LatinHypercube,
+            SamplerName::Sobol => Sampler::Sobol,
+        }
+    }
 }
 
 /// Languages.

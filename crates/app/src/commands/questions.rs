@@ -11,7 +11,7 @@ use shapan_reference::ask::compare::{self, Draws};
 use shapan_reference::model::{MODELS, Reference};
 
 use super::{Failure, print, print_json};
-use crate::args::{Compare, SamplerName};
+use crate::args::Compare;
 use crate::files;
 
 /// Runs of each model if nothing else is said, and the seed of their draws.
@@ -43,11 +43,7 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
     let draws = Draws {
         runs: sampling.runs.unwrap_or(RUNS),
         seed: sampling.seed.unwrap_or(SEED),
-        sampler: match sampling.sampler {
-            None | Some(SamplerName::Mc) => Sampler::MonteCarlo,
-            Some(SamplerName::Lhs) => Sampler::LatinHypercube,
-            Some(SamplerName::Sobol) => Sampler::Sobol,
-        },
+        sampler: sampling.sampler.map_or(Sampler::MonteCarlo, Sampler::from),
         threads: sampling.threads.unwrap_or_else(parallel::available),
     };
     let sides = compare::compare(&models, question, draws, language)?;

@@ -12,7 +12,7 @@ use shapan_reference::ask::{self, ensemble, tables, told};
 use shapan_reference::model::{MODELS, Reference, Run as Result_, Want};
 
 use super::{Failure, print, print_json};
-use crate::args::{Ensemble, List, Listed, Models, OfModel, Run, SamplerName};
+use crate::args::{Ensemble, List, Listed, Models, OfModel, Run};
 use crate::files;
 
 /// Runs that are drawn if nothing else is said.
@@ -123,11 +123,7 @@ pub(crate) fn ensemble(model: &'static Reference, args: &Ensemble) -> Result<(),
     let threads = args.sampling.threads.unwrap_or_else(parallel::available);
     let count = args.sampling.runs.unwrap_or(RUNS);
     let seed = args.sampling.seed.unwrap_or(SEED);
-    let sampler = match args.sampling.sampler {
-        None | Some(SamplerName::Mc) => Sampler::MonteCarlo,
-        Some(SamplerName::Lhs) => Sampler::LatinHypercube,
-        Some(SamplerName::Sobol) => Sampler::Sobol,
-    };
+    let sampler = args.sampling.sampler.map_or(Sampler::MonteCarlo, Sampler::from);
     let done = match setup.many {
         true => ensemble::given(&setup, threads),
         false => ensemble::ensemble(&setup, count, seed, sampler, threads)?,

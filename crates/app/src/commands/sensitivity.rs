@@ -23,7 +23,7 @@ use shapan_lab::{chart, figures, terminal};
 pub(super) use given::{columns_of_inputs, table};
 
 use super::{Failure, print, print_json};
-use crate::args::{Estimator, MethodName, SamplerName, Sensitivity};
+use crate::args::{Estimator, MethodName, Sensitivity};
 use crate::files;
 
 /// Width of what is written to a terminal.
@@ -56,11 +56,7 @@ pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
     let tied = if settings.method == Method::Sobol { subject.correlations() } else { &[] };
     let groups = Groups::new(&names, &choice(args, problem.as_ref())?, tied)?;
     check(&settings, &groups)?;
-    let sampler = match args.sampler {
-        Some(SamplerName::Mc) => Sampler::MonteCarlo,
-        Some(SamplerName::Lhs) => Sampler::LatinHypercube,
-        None | Some(SamplerName::Sobol) => Sampler::Sobol,
-    };
+    let sampler = args.sampler.map_or(Sampler::Sobol, Sampler::from);
     let drawing = Drawing { sampler, seed: asked.seed };
     if args.until.is_some() && !Design::grows(&settings, sampler) {
         return Err(usage(

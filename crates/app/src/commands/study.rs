@@ -18,7 +18,7 @@ use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_model::model::Level;
 
 use super::Failure;
-use crate::args::{SamplerName, Sampling};
+use crate::args::Sampling;
 use crate::files;
 use crate::progress::Progress;
 
@@ -58,12 +58,7 @@ pub(crate) fn design(scenario: Scenario, sampling: &Sampling) -> Result<Design, 
         }
         return Ok(Design::given(scenario, table));
     }
-    let sampler = match sampling.sampler {
-        Some(SamplerName::Mc) => Sampler::MonteCarlo,
-        Some(SamplerName::Lhs) => Sampler::LatinHypercube,
-        Some(SamplerName::Sobol) => Sampler::Sobol,
-        None => scenario.sampler,
-    };
+    let sampler = sampling.sampler.map_or(scenario.sampler, Sampler::from);
     let (seed, runs) = (sampling.seed.unwrap_or(scenario.seed), sampling.runs.unwrap_or(scenario.runs));
     Ok(Design::drawn(scenario, sampler, seed, runs)?)
 }

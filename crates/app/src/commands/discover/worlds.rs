@@ -24,7 +24,7 @@ use shapan_reference::ask::sensitivity::Runs;
 use shapan_reference::model::Reference;
 
 use super::super::{Failure, reference, run, sensitivity, study, world};
-use crate::args::{Discover, SamplerName, Sampling};
+use crate::args::{Discover, Sampling};
 use crate::progress::{self, Progress};
 
 /// Worlds where neither the command nor the scenario's own number says otherwise.
@@ -242,11 +242,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
     if !problems.is_empty() {
         return Err(Failure::Input(Problems(problems)));
     }
-    let sampler = match args.sampling.sampler {
-        None | Some(SamplerName::Mc) => Sampler::MonteCarlo,
-        Some(SamplerName::Lhs) => Sampler::LatinHypercube,
-        Some(SamplerName::Sobol) => Sampler::Sobol,
-    };
+    let sampler = args.sampling.sampler.map_or(Sampler::MonteCarlo, Sampler::from);
     let runs = args.sampling.runs.unwrap_or(WORLDS);
     // plain draws: what a method that takes any runs is given
     let design = design::Design::new(
