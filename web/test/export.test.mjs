@@ -44,10 +44,10 @@ async function visit(t, fragment = '', options = {}) {
   return open(context, here.url + fragment);
 }
 
-/** Opens the menu, presses a button in it, and gives name and bytes of the file. */
-async function take(tab, button) {
+/** Opens the menu, presses a button in it, and gives name and bytes of the first file of that name: one press may save several. */
+async function take(tab, button, named) {
   if ((await tab.locator('#export-menu').count()) === 0) await tab.getByRole('button', { name: 'Export' }).click();
-  const coming = tab.waitForEvent('download', { timeout: 120_000 });
+  const coming = tab.waitForEvent('download', { timeout: 120_000, predicate: (file) => named.test(file.suggestedFilename()) });
   await tab.locator('#export-menu').getByRole('button', { name: button }).click();
   const file = await coming;
   const path = join(folder, file.suggestedFilename());
@@ -58,7 +58,7 @@ async function take(tab, button) {
 test('quantiles have the bits of the pictures, in the columns of the command line, with the baseline and what is laid over', async (t) => {
   const { tab, errors } = await visit(t, LAID);
   await laid(tab);
-  const { name, bytes } = await take(tab, /^Quantiles/);
+  const { name, bytes } = await take(tab, /^Quantiles/, /quantiles.*\.csv$/);
   assert.match(name, /^shapan-push0-[0-9a-f]{8}-quantiles\.csv$/);
   const hash = await tab.evaluate(() => globalThis.shapan.current.opened.hash);
   assert.ok(name.includes(hash.slice(0, 8)), `${name} is not of ${hash}`);
@@ -86,8 +86,8 @@ test('quantiles have the bits of the pictures, in the columns of the command lin
 
 test('the scenario gives the command line the central world of the page, to the byte', { skip: missing() }, async (t) => {
   const { tab } = await visit(t, LAID);
-  const scenario = await take(tab, /^Scenario/);
-  const series = await take(tab, /^Every quantity/);
+  const scenario = await take(tab, /^Scenario/, /^shapan-push0-.*\.toml$/);
+  const series = await take(tab, /^Every quantity/, /\.csv$/);
   assert.match(scenario.name, /^shapan-push0-[0-9a-f]{8}\.toml$/);
   assert.match(scenario.bytes.toString(), /^# Written by shapan.*\n# .*\nmodel = "world"\n/);
   assert.match(scenario.bytes.toString(), /seed = 77/);
@@ -129,7 +129,7 @@ test('a picture as SVG and PNG, with the baseline, what is laid over, and its so
   await laid(tab);
   await tab.getByRole('button', { name: 'Export' }).click();
   await tab.locator('#export-menu select').selectOption('talent.people');
-  const svg = await take(tab, 'Picture (SVG)');
+  const svg = await take(tab, 'Picture (SVG)', /\.svg$/);
   assert.match(svg.name, /^shapan-push0-[0-9a-f]{8}-talent\.people\.svg$/);
   assert.match(svg.bytes.toString(), /^<svg /);
   // lines break anywhere
@@ -151,7 +151,7 @@ test('a picture as SVG and PNG, with the baseline, what is laid over, and its so
   const hex = (rgb) => `#${rgb.match(/\d+/g).map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
   for (const [ink, dash] of legend.slice(2)) assert.equal(count(hex(ink), dash, '1.8'), 3, `${ink} ${dash}`);
   assert.equal(legend.length, 4);
-  const png = await take(tab, 'Picture (PNG)');
+  const png = await take(tab, 'Picture (PNG)', /\.png$/);
   writeFileSync(new URL('picture.png', shots), png.bytes);
   assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG');
   const [wide, high] = [png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)];
