@@ -146,7 +146,7 @@ pub fn run(
     cancel: &AtomicBool,
 ) -> io::Result<Summary> {
     let scenario = design.scenario();
-    let (catalogue, about) = (scenario.model.catalogue(), scenario.model.about());
+    let catalogue = scenario.model.catalogue();
     let per_year = (1.0 / settings.every).round();
     if !(per_year >= 1.0 && (per_year * settings.every - 1.0).abs() < 1e-9) {
         let what = format!("rows every {} years do not fall on whole years", settings.every);
@@ -192,7 +192,7 @@ pub fn run(
                 summary.broken.push(Broken {
                     run: run.id,
                     no_ai,
-                    year: about.start_year + blowup.time,
+                    year: scenario.start_year + blowup.time,
                     bloc: scenario.blocs[blowup.bloc].name.clone(),
                     stock: catalogue.stocks[blowup.stock].name,
                     fault: fault(blowup.fault),

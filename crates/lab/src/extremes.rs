@@ -86,7 +86,7 @@ impl Look<'_> {
     }
     /// What adds up over the world.
     fn balances(&self, row: usize, found: &mut Vec<String>) {
-        let year = self.scenario.model.about().start_year + self.record.times[row];
+        let year = self.scenario.start_year + self.record.times[row];
         let output = self.world(row, "production.output");
         let claims = self.world(row, "finance.foreign_assets") / output;
         if !(claims.abs() <= ROUNDING) {
@@ -105,7 +105,7 @@ impl Look<'_> {
     }
     /// What stays within bounds in every bloc.
     fn bounds(&self, row: usize, found: &mut Vec<String>) {
-        let year = self.scenario.model.about().start_year + self.record.times[row];
+        let year = self.scenario.start_year + self.record.times[row];
         for (bloc, known) in self.scenario.blocs.iter().enumerate() {
             for name in SHARES {
                 let share = self.at(row, bloc, name);

@@ -20,6 +20,9 @@ use crate::scenario::{Bloc, Origin, Sampler, Scenario, Text};
 use crate::tree::{self, Key, Node};
 use crate::wording::{forms, guess, misplaced, number};
 
+/// Calendar years in which a run may start.
+pub(crate) const START_YEARS: std::ops::RangeInclusive<f64> = 1900.0..=2200.0;
+
 /// Keys of the file.
 const KEYS: [&str; 14] = [
     "name",
@@ -100,13 +103,23 @@ impl Reading {
         let n = blocs.len();
         let years = self.number(root, "years");
         let step = self.number(root, "step_years");
-        for (name, right) in [("start_year", about.start_year), ("quarter_years", about.quarter)] {
-            if let (Some(found), Some(node)) = (self.number(root, name), root.get(name))
-                && found != right
-            {
-                let what = format!("{name} is {}; the model `{}` has {}", number(found), about.name, number(right));
-                self.add(&node.place, what, None);
-            }
+        let start = self.number(root, "start_year");
+        if let (Some(year), Some(node)) = (start, root.get("start_year"))
+            && !START_YEARS.contains(&year)
+        {
+            let (low, high) = (number(*START_YEARS.start()), number(*START_YEARS.end()));
+            self.add(
+                &node.place,
+                format!("start_year is {}; a year from {low} to {high} is expected", number(year)),
+                None,
+            );
+        }
+        if let (Some(found), Some(node)) = (self.number(root, "quarter_years"), root.get("quarter_years"))
+            && found != about.quarter
+        {
+            let (name, right) = (about.name, number(about.quarter));
+            let what = format!("quarter_years is {}; the model `{name}` has {right}", number(found));
+            self.add(&node.place, what, None);
         }
         for (subject, name) in [(Subject::Years, "years"), (Subject::Step, "step_years"), (Subject::Blocs, "blocs")] {
             if let Some(node) = root.get(name) {
@@ -148,6 +161,7 @@ impl Reading {
             title: Text { en: title.clone(), zh: title },
             story: Text::default(),
             model,
+            start_year: start.unwrap_or(about.start_year),
             inputs: Inputs {
                 blocs: n,
                 years: years.unwrap_or(about.years),

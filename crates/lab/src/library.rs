@@ -3,14 +3,39 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-macro_rules! built_in {
-    ($($path:literal),+ $(,)?) => {
-        /// Path in the repository and text of everything that is built in.
-        const BUILT_IN: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../../", $path)))),+];
-    };
+macro_rules! texts {
+    ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../../../", $path)))),+] };
 }
 
-built_in![
+/// Path in the repository and text of what is built in for looking back: it stays out of the modules for browsers.
+#[cfg(feature = "history")]
+const LOOKING_BACK: &[(&str, &str)] = texts![
+    "data/blocs/china-2015.toml",
+    "data/blocs/china-2022.toml",
+    "data/blocs/rest-2015.toml",
+    "data/blocs/rest-2022.toml",
+    "data/blocs/usa-2015.toml",
+    "data/blocs/usa-2022.toml",
+    "data/history/capital.toml",
+    "data/history/chips.toml",
+    "data/history/lag.toml",
+    "data/history/output.toml",
+    "data/history/training.toml",
+    "data/worlds/default-2015.toml",
+    "data/worlds/default-2022.toml",
+    "scenarios/end-2015.toml",
+    "scenarios/end-2022.toml",
+];
+#[cfg(not(feature = "history"))]
+const LOOKING_BACK: &[(&str, &str)] = &[];
+
+/// Path in the repository and text of everything that is built in.
+fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
+    BUILT_IN.iter().chain(LOOKING_BACK).copied()
+}
+
+/// Path in the repository and text of what is built in everywhere.
+const BUILT_IN: &[(&str, &str)] = texts![
     "claims/ai-improves-ai.toml",
     "claims/capital-pull.toml",
     "claims/cheap-follower.toml",
@@ -142,7 +167,7 @@ impl Library {
     /// With a text in the place of the one that is built in at this path, wherever that is named. Elsewhere it is one more text.
     pub fn replacing(mut self, path: &str, text: impl Into<Vec<u8>>) -> Library {
         let path = tidy(path);
-        if !BUILT_IN.iter().any(|(known, _)| *known == path) {
+        if !built_in().any(|(known, _)| known == path) {
             return self.with(&path, text);
         }
         self.replaced.push((path, text.into()));
@@ -176,7 +201,7 @@ impl Library {
 
     /// The scenario that the built-in text at `beside` extends when it says `name`.
     pub(crate) fn meant<'a>(&'a self, name: &'a str, beside: &str) -> &'a str {
-        let built_in = BUILT_IN.iter().any(|(path, _)| *path == beside);
+        let built_in = built_in().any(|(path, _)| path == beside);
         if name == "baseline" && built_in { self.baseline.as_deref().unwrap_or(name) } else { name }
     }
 
@@ -187,7 +212,7 @@ impl Library {
             if let Some((path, bytes)) = self.replaced.iter().rev().find(|(known, _)| known == path) {
                 return Some(File { path: path.clone(), shown: path.clone(), bytes: Cow::Borrowed(bytes) });
             }
-            let (path, text) = BUILT_IN.iter().find(|(known, _)| *known == path)?;
+            let (path, text) = built_in().find(|(known, _)| *known == path)?;
             let bytes = Cow::Borrowed(text.as_bytes());
             Some(File { path: (*path).into(), shown: format!("built-in {path}"), bytes })
         };
@@ -221,7 +246,7 @@ impl Library {
     /// Names of what is built in on a shelf, in order of the alphabet, then of what was given.
     pub fn names(&self, shelf: Shelf) -> Vec<&str> {
         let within = |path: &'static str| path.strip_prefix(shelf.folder())?.strip_prefix('/')?.strip_suffix(".toml");
-        let mut names: Vec<&str> = BUILT_IN.iter().filter_map(|(path, _)| within(path)).collect();
+        let mut names: Vec<&str> = built_in().filter_map(|(path, _)| within(path)).collect();
         shapan_insight::order::sort_by(&mut names, Ord::cmp);
         if shelf == Shelf::Scenarios {
             names.extend(self.given.iter().map(|(path, _)| path.as_str()));
@@ -231,7 +256,7 @@ impl Library {
 
     /// Path and text of everything built in, for those who hash, list or check it.
     pub fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
-        BUILT_IN.iter().copied()
+        built_in()
     }
 }
 
@@ -268,10 +293,7 @@ mod tests {
                 let name = entry.unwrap().file_name().into_string().unwrap();
                 if name.ends_with(".toml") {
                     let path = format!("{folder}/{name}");
-                    assert!(
-                        BUILT_IN.iter().any(|(known, _)| *known == path),
-                        "add \"{path}\" to built_in! in library.rs"
-                    );
+                    assert!(built_in().any(|(known, _)| known == path), "add \"{path}\" to built_in! in library.rs");
                 }
             }
         }

@@ -161,7 +161,7 @@ impl Outcome {
 
 /// All outcomes of a scenario. A model that has none of these quantities gets its stocks at the end of the run.
 pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
-    let (catalogue, about) = (scenario.model.catalogue(), scenario.model.about());
+    let catalogue = scenario.model.catalogue();
     let blocs: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
     let mut found = Vec::new();
     for pattern in PATTERNS {
@@ -176,11 +176,13 @@ pub fn outcomes(scenario: &Scenario) -> Vec<Outcome> {
         for bloc in if per_bloc { (0..blocs.len()).map(Some).collect() } else { vec![None] } {
             let years: Vec<Option<f64>> =
                 if pattern.years.is_empty() { vec![None] } else { pattern.years.iter().copied().map(Some).collect() };
-            found.extend(years.into_iter().map(|year| pattern.outcome(&blocs, bloc, year, about.start_year, results)));
+            found.extend(
+                years.into_iter().map(|year| pattern.outcome(&blocs, bloc, year, scenario.start_year, results)),
+            );
         }
     }
     if found.iter().all(|outcome| outcome.reads().next().is_none()) {
-        found.extend(final_stocks(catalogue, &blocs, about.start_year, scenario.inputs.years));
+        found.extend(final_stocks(catalogue, &blocs, scenario.start_year, scenario.inputs.years));
     }
     found
 }
@@ -200,7 +202,7 @@ pub fn families(scenario: &Scenario) -> Vec<String> {
 /// One outcome by its family and calendar year: a family of those declared here (`output.usa`, `frontier`), or any stock or flow of a bloc
 /// (`production.capital.china`). None if there is no such family in this scenario.
 pub fn one(scenario: &Scenario, family: &str, year: f64) -> Option<Outcome> {
-    let (catalogue, start) = (scenario.model.catalogue(), scenario.model.about().start_year);
+    let (catalogue, start) = (scenario.model.catalogue(), scenario.start_year);
     let blocs: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
     for pattern in PATTERNS.iter().filter(|pattern| pattern.name.contains("<year>")) {
         let bloc = blocs.iter().position(|bloc| pattern.family(bloc) == family);
@@ -239,7 +241,7 @@ pub type Missing = (String, Option<String>);
 /// # Errors
 /// There is no such family, with the nearest that there is; or the year lies outside the run or is no whole one.
 pub fn in_year(scenario: &Scenario, family: &str, year: f64) -> Result<Outcome, Missing> {
-    let (start, end) = (scenario.model.about().start_year, scenario.model.about().start_year + scenario.inputs.years);
+    let (start, end) = (scenario.start_year, scenario.start_year + scenario.inputs.years);
     let Some(found) = one(scenario, family, year) else { return Err(missing(scenario, family, &[])) };
     if !(start..=end).contains(&year) {
         return Err((format!("{year} is outside the run, {start} to {end}"), None));

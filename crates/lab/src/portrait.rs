@@ -58,7 +58,7 @@ impl Study<'_> {
         self.design.scenario()
     }
     fn start(&self) -> f64 {
-        self.scenario().model.about().start_year
+        self.scenario().start_year
     }
     fn bloc(&self, bloc: usize, language: Language) -> String {
         language.of(&self.scenario().blocs[bloc].title).to_owned()
@@ -351,7 +351,7 @@ pub(crate) fn fans(
     let result = catalogue.result(name)?;
     let column = series.iter().position(|kept| *kept == result)?;
     let spec = catalogue.find(name)?;
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let times: Vec<f64> = fan.times().iter().map(|time| start + time).collect();
     let one = |(bloc, known): (usize, &crate::scenario::Bloc)| {
         let cells: Vec<_> = (0..times.len()).map(|row| fan.cell(row, bloc, column)).collect();

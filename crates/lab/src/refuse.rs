@@ -95,7 +95,7 @@ impl Refusals<'_> {
 
     /// A time as it was written where these levers were set.
     fn year(&self, subjects: &[Subject], time: f64) -> String {
-        number(self.scenario.places.year(subjects, time, self.scenario.model.about().start_year))
+        number(self.scenario.places.year(subjects, time, self.scenario.start_year))
     }
 
     /// Does every entry of every profile name every bloc, or pair?

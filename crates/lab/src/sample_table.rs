@@ -353,6 +353,7 @@ pub(crate) mod tests {
             title: Text::default(),
             story: Text::default(),
             model,
+            start_year: model.about().start_year,
             blocs: vec![bloc("usa"), bloc("china"), bloc("rest")],
             inputs: Inputs {
                 blocs: 3,

@@ -105,6 +105,8 @@ pub struct Scenario {
     pub model: &'static dyn Model,
     /// The blocs, in order.
     pub blocs: Vec<Bloc>,
+    /// Calendar year in which runs start: the model's, unless the world is that of another year.
+    pub start_year: f64,
     /// Every input at its central value; step and span included.
     pub inputs: Inputs,
     /// Where each parameter comes from: all blocs of the first, all blocs of the second, …, as in [`Inputs::parameters`].

@@ -27,6 +27,7 @@ fn race2() -> Scenario {
         title: Text::default(),
         story: Text::default(),
         model,
+        start_year: model.about().start_year,
         blocs: ["a", "b"].map(|name| Bloc { name: name.into(), title: Text::default() }).to_vec(),
         inputs: Inputs {
             blocs: 2,

@@ -118,7 +118,7 @@ fn scenarios_names_and_values_are_accepted() {
             match figure {
                 Figure::Level { of, bloc: whose, year, .. } => {
                     assert!(step.pictures.contains(of), "{name}: {of} is not among its pictures");
-                    let start = scenario.model.about().start_year;
+                    let start = scenario.start_year;
                     let span = start..=start + scenario.inputs.years;
                     assert!(bloc(whose) && span.contains(&f64::from(*year)), "{name}: {whose} {year}");
                 }

@@ -112,7 +112,7 @@ pub(super) fn alike(command: &str, scenarios: &[Scenario]) -> Result<(), Failure
 fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Option<Chart> {
     let scenario = first.study.design.scenario();
     let spec = scenario.model.catalogue().find(quantity)?;
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let relative = first.kept.series.iter().flatten().all(|value| *value > 0.0);
     let fans = scenario.blocs.iter().enumerate().map(|(bloc, known)| {
         let rows = compare::over_time(&first.kept, &second.kept, bloc, relative);

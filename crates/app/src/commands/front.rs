@@ -197,7 +197,7 @@ pub(crate) fn one_world(
     language: Language,
 ) -> Result<(), Failure> {
     let catalogue = scenario.model.catalogue();
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let shown: Vec<&str> = if catalogue.result(SHOWN[0]).is_some() {
         SHOWN[..PICTURES].to_vec()
     } else {

@@ -77,7 +77,7 @@ fn told(scenario: &Scenario, record: &Record) -> Option<String> {
     let stock = scenario.model.catalogue().stocks[blowup.stock].name;
     Some(format!(
         "the run was stopped in {}: {stock} of {} {}; rows after that do not exist",
-        figures::date(scenario.model.about().start_year + blowup.time),
+        figures::date(scenario.start_year + blowup.time),
         scenario.blocs[blowup.bloc].name,
         match blowup.fault {
             shapan_model::model::Fault::TooFast => ensemble::fault(blowup.fault).to_owned(),
@@ -123,7 +123,7 @@ fn summary(scenario: &Scenario, args: &Run) -> Result<Value, Failure> {
         "model": about.name,
         "engine": env!("CARGO_PKG_VERSION"),
         "blocs": scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect::<Vec<_>>(),
-        "start_year": about.start_year,
+        "start_year": scenario.start_year,
         "years": scenario.inputs.years,
         "step_years": scenario.inputs.step,
         "draw": args.draw,

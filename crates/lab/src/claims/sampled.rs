@@ -370,7 +370,7 @@ fn broken(design: &Design, run: u64, blowup: Blowup) -> Broken {
     Broken {
         run,
         no_ai: false,
-        year: scenario.model.about().start_year + blowup.time,
+        year: scenario.start_year + blowup.time,
         bloc: scenario.blocs[blowup.bloc].name.clone(),
         stock: scenario.model.catalogue().stocks[blowup.stock].name,
         fault: ensemble::fault(blowup.fault),

@@ -134,7 +134,7 @@ pub fn bands(
             }
         }
     }
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let told = dates.dates().iter().enumerate().map(|(at, date)| {
         let spread = dates.spread(at);
         let about = date.about[usize::from(language == Language::Chinese)]

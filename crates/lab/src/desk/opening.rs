@@ -292,7 +292,7 @@ pub(super) fn opened(scenario: &Scenario, (sampler, seed): (Sampler, u64), runs:
         scenario.warnings.iter().map(|warning| json!({ "en": warning.en, "zh": warning.zh })).collect();
     let answer = json!({
         "blocs": blocs,
-        "start": scenario.model.about().start_year,
+        "start": scenario.start_year,
         "years": scenario.inputs.years,
         "step": scenario.inputs.step,
         "seed": seed,

@@ -104,7 +104,7 @@ impl Outcomes {
 
     fn list(&self, language: Language) -> Value {
         let scenario = self.design.scenario();
-        let start = scenario.model.about().start_year;
+        let start = scenario.start_year;
         let one = |outcome: &Outcome| {
             json!({
                 "name": outcome.name,

@@ -72,7 +72,7 @@ fn rule(scenario: &Scenario, outcome: &Outcome) -> String {
 /// The outcomes of a name that no table shows: a family that claims may read in any year (`output.usa@2035`), in several
 /// (`output.usa@2026..2031`), or in none that is named (`production.capital.china`: those of the run's first and last year).
 fn beyond_tables(scenario: &Scenario, name: &str) -> Option<Vec<Outcome>> {
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let (family, years) = name.split_once('@').map_or((name, None), |(family, years)| (family, Some(years)));
     let year = |text: &str| text.parse().ok().filter(|year: &f64| year.is_finite());
     let years = match years {

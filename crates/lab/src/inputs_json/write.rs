@@ -49,7 +49,7 @@ pub fn write(scenario: &Scenario) -> String {
         "title": scenario.title.en,
         "model": about.name,
         "blocs": scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect::<Vec<_>>(),
-        "start_year": about.start_year,
+        "start_year": scenario.start_year,
         "years": inputs.years,
         "step_years": inputs.step,
         "quarter_years": about.quarter,

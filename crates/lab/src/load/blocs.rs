@@ -6,6 +6,7 @@ use shapan_model::quantity::{Kind, Spec};
 use super::belief::{self, Belief};
 use super::draft::{Draft, Input};
 use super::values::{Given, only, quantity};
+use crate::inputs_json::START_YEARS;
 use crate::library::{File, Library, Shelf};
 use crate::place::{Place, Subject};
 use crate::problem::Problem;
@@ -17,7 +18,9 @@ use crate::wording::{guess, misplaced};
 /// Keys of a fact.
 const FACT: [&str; 6] = ["value", "unit", "year", "source", "note", "prior"];
 /// Keys of a bloc file beside the mechanisms.
-const HEAD: [&str; 4] = ["name", "title", "title_zh", "note"];
+const HEAD: [&str; 5] = ["name", "title", "title_zh", "note", "extends"];
+/// Bloc files that extend one another, at most.
+const DEEPEST: usize = 8;
 /// Words that name no bloc, because scenario files use them for something else.
 const RESERVED: [&str; 4] = ["all", "pairs", "world", "run"];
 
@@ -42,7 +45,10 @@ pub(super) fn world(
         return Err(vec![place.problem(format!("there is no world called `{name}`"), hint)]);
     };
     let root = tree::read(&file.shown, &file.bytes)?;
-    only(root.table().unwrap_or_default(), &["name", "title", "title_zh", "blocs", "note", "pairs", "model"])?;
+    only(
+        root.table().unwrap_or_default(),
+        &["name", "title", "title_zh", "blocs", "note", "pairs", "model", "start_year"],
+    )?;
     let Some(list) = root.get("blocs").and_then(Node::list) else {
         let what = "`blocs` is missing: a list of names, or of { file = …, name = … }";
         return Err(vec![root.place.problem(what, None)]);
@@ -61,8 +67,19 @@ pub(super) fn world(
     let mut draft = Draft::new(model, blocs.iter().map(|(bloc, ..)| bloc.clone()).collect(), whole);
     let blocs_place = root.get("blocs").map_or(root.place.clone(), |node| node.place.clone());
     draft.scenario.places.of.insert(Subject::Blocs, blocs_place);
+    if let Some(node) = root.get("start_year") {
+        match &node.value {
+            Value::Number(year, _) if START_YEARS.contains(year) => draft.scenario.start_year = *year,
+            _ => {
+                let (low, high) = (*START_YEARS.start(), *START_YEARS.end());
+                draft.problems.push(node.expected(&format!("a calendar year from {low} to {high}")));
+            }
+        }
+    }
     for (i, (_, file, root)) in blocs.iter().enumerate() {
-        facts(&mut draft, i, file, root);
+        let mut stated = Vec::new();
+        facts(&mut draft, library, i, file, root, &mut stated, 0);
+        complete(&mut draft, i, file, &stated);
     }
     pairs(&mut draft, &root);
     Ok(draft)
@@ -107,10 +124,36 @@ pub(crate) fn unnamable(name: &str, place: &Place) -> Option<Problem> {
         .then(|| place.problem(format!("`{name}` cannot be the name of a bloc"), Some(hint.into())))
 }
 
-/// Puts the facts of a bloc file into a draft.
-fn facts(draft: &mut Draft, bloc: usize, file: &File<'_>, root: &Node) {
+/// Puts the facts of a bloc file into a draft, after those of the file that it extends; collects the names of what is stated.
+fn facts(
+    draft: &mut Draft,
+    library: &Library,
+    bloc: usize,
+    file: &File<'_>,
+    root: &Node,
+    stated: &mut Vec<&'static str>,
+    depth: usize,
+) {
     let catalogue = draft.scenario.model.catalogue();
-    let mut stated: Vec<&str> = Vec::new();
+    if let Some(node) = root.get("extends")
+        && let Some(name) = node.text()
+    {
+        match library.find(Shelf::Blocs, name, Some(&file.path)) {
+            _ if depth == DEEPEST => {
+                let what = format!("more than {DEEPEST} bloc files extend one another: they may go in a circle");
+                draft.problems.push(node.place.problem(what, None));
+                return;
+            }
+            None => {
+                let hint = guess(name, library.names(Shelf::Blocs));
+                draft.problems.push(node.place.problem(format!("there is no bloc file called `{name}`"), hint));
+            }
+            Some(base) => match tree::read(&base.shown, &base.bytes) {
+                Ok(root) => facts(draft, library, bloc, &base, &root, stated, depth + 1),
+                Err(problems) => draft.problems.extend(problems),
+            },
+        }
+    }
     for (table, node) in root.table().unwrap_or_default() {
         if HEAD.contains(&table.name.as_str()) {
             if node.text().is_none() {
@@ -152,6 +195,11 @@ fn facts(draft: &mut Draft, bloc: usize, file: &File<'_>, root: &Node) {
             }
         }
     }
+}
+
+/// Says what a bloc lacks after all its facts.
+fn complete(draft: &mut Draft, bloc: usize, file: &File<'_>, stated: &[&str]) {
+    let catalogue = draft.scenario.model.catalogue();
     for spec in catalogue.parameters.iter().chain(&catalogue.levers) {
         if spec.default.is_none() && !stated.contains(&spec.name) {
             let what = format!("the bloc `{}` lacks {}", draft.scenario.blocs[bloc].name, spec.name);

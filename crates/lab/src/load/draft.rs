@@ -79,6 +79,7 @@ impl Draft {
             title: Text::default(),
             story: Text::default(),
             model,
+            start_year: about.start_year,
             inputs: Inputs {
                 blocs: n,
                 years: about.years,
@@ -425,7 +426,7 @@ impl Draft {
     }
 
     fn warn_of_late_entries(&mut self) {
-        let (n, about) = (self.n(), self.scenario.model.about());
+        let n = self.n();
         let catalogue = self.scenario.model.catalogue();
         let lever = |lever: usize, bloc| (catalogue.levers[lever], Subject::Lever { lever, bloc });
         let pair = |lever: usize, at| (catalogue.pairs[lever], Subject::Pair { lever, row: at / n, column: at % n });
@@ -435,7 +436,7 @@ impl Draft {
         let pairs = pairs.flat_map(|(at, tracks)| tracks.iter().enumerate().map(move |(i, t)| (pair(at, i), t)));
         for ((spec, subject), track) in levers.chain(pairs) {
             for (from, _) in track.iter().filter(|(from, _)| *from >= self.scenario.inputs.years) {
-                let year = number(self.scenario.places.year(&[subject], *from, about.start_year));
+                let year = number(self.scenario.places.year(&[subject], *from, self.scenario.start_year));
                 let warning = Text {
                     en: format!("{}: the entry from year {year} never acts, the run ends before", spec.name),
                     zh: format!("{}：自第 {year} 年起的设定从不生效，运行在此之前结束", spec.name),

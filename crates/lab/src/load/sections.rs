@@ -130,7 +130,7 @@ fn parameters(draft: &mut Draft, who: Who, entries: &[(Key, Node)]) {
     let Who::Bloc(bloc) = who else { return };
     let catalogue = draft.scenario.model.catalogue();
     for (at, _, node) in quantities(draft, entries, &catalogue.parameters, Kind::Parameter) {
-        match given(node, catalogue.parameters[at], draft.scenario.model.about()) {
+        match given(node, catalogue.parameters[at], draft.scenario.start_year) {
             Ok(given) => draft.parameter(at, bloc, given, &node.place, set_here(&node.place)),
             Err(problems) => draft.problems.extend(problems),
         }
@@ -146,7 +146,7 @@ fn levers(draft: &mut Draft, who: Who, entries: &[(Key, Node)]) {
         return;
     };
     for (at, _, node) in quantities(draft, entries, &catalogue.levers, Kind::Lever) {
-        match given(node, catalogue.levers[at], draft.scenario.model.about()) {
+        match given(node, catalogue.levers[at], draft.scenario.start_year) {
             Ok(given) => draft.lever(at, bloc, &given, &node.place),
             Err(problems) => draft.problems.extend(problems),
         }
@@ -156,10 +156,10 @@ fn levers(draft: &mut Draft, who: Who, entries: &[(Key, Node)]) {
 /// `{ "usa->china" = …, "*->china" = … }`, or one value for all pairs. The more exactly a pair is named, the later it counts.
 fn pair_lever(draft: &mut Draft, at: usize, node: &Node) {
     let spec = draft.scenario.model.catalogue().pairs[at];
-    let about = draft.scenario.model.about();
+    let start = draft.scenario.start_year;
     let by_pair = node.table().filter(|_| node.get("times").is_none());
     let Some(entries) = by_pair else {
-        match given(node, spec, about) {
+        match given(node, spec, start) {
             Ok(given) => draft.pair(at, None, None, &given, &node.place),
             Err(problems) => draft.problems.extend(problems),
         }
@@ -169,7 +169,7 @@ fn pair_lever(draft: &mut Draft, at: usize, node: &Node) {
     let mut entries: Vec<_> = entries.iter().collect();
     shapan_insight::order::sort_by(&mut entries, |(a, _), (b, _)| stars(b).cmp(&stars(a)));
     for (key, node) in entries {
-        let value = given(node, spec, about);
+        let value = given(node, spec, start);
         match (ends(draft, &key.name, &key.place), value) {
             (Ok((row, column)), Ok(value)) => draft.pair(at, row, column, &value, &node.place),
             (ends, value) => {
@@ -196,7 +196,7 @@ pub(super) fn ends(draft: &Draft, pair: &str, place: &Place) -> Result<(Option<u
 fn draws(draft: &mut Draft, entries: &[(Key, Node)]) {
     let catalogue = draft.scenario.model.catalogue();
     for (at, _, node) in quantities(draft, entries, &catalogue.draws, Kind::Draw) {
-        match given(node, catalogue.draws[at], draft.scenario.model.about()) {
+        match given(node, catalogue.draws[at], draft.scenario.start_year) {
             Ok(given) => draft.draw(at, given, &node.place),
             Err(problems) => draft.problems.extend(problems),
         }
@@ -447,7 +447,7 @@ pub(super) fn assign(draft: &mut Draft, name: &str, who: Option<&str>, place: &P
         pair_lever(draft, catalogue.pair(name).unwrap_or_default(), node);
         return;
     } else {
-        given(node, spec, draft.scenario.model.about())
+        given(node, spec, draft.scenario.start_year)
     };
     let value: Given = match value {
         Ok(value) => value,

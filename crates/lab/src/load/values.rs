@@ -1,6 +1,5 @@
 //! What a scenario may write for a value: a number, a number with its unit, a band's name, `{ times = … }`, or entries in time.
 
-use shapan_model::model::About;
 use shapan_model::quantity::Spec;
 
 use super::track::Step;
@@ -56,7 +55,7 @@ fn in_words(place: &Place, text: &str, spec: &Spec) -> Result<f64, Problem> {
 }
 
 /// Reads a value, a factor or entries.
-pub(super) fn given(node: &Node, spec: &Spec, about: &About) -> Result<Given, Vec<Problem>> {
+pub(super) fn given(node: &Node, spec: &Spec, start: f64) -> Result<Given, Vec<Problem>> {
     match &node.value {
         Value::Table(entries) => {
             only(entries, &["times"])?;
@@ -73,7 +72,7 @@ pub(super) fn given(node: &Node, spec: &Spec, about: &About) -> Result<Given, Ve
             let mut steps = Vec::new();
             let mut problems = Vec::new();
             for entry in entries {
-                match step(entry, spec, about) {
+                match step(entry, spec, start) {
                     Ok(step) => steps.push(step),
                     Err(found) => problems.extend(found),
                 }
@@ -100,7 +99,7 @@ pub(super) fn outside(steps: &[Step], spec: &Spec) -> Vec<Problem> {
 }
 
 /// One entry: `{ from = 2.0, value = … }` or `{ from = 2027, ramp = "3 yr", to = … }`.
-fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
+fn step(node: &Node, spec: &Spec, start: f64) -> Result<Step, Vec<Problem>> {
     let Some(entries) = node.table() else {
         return Err(vec![node.expected("an entry such as { from = 2.0, value = … }")]);
     };
@@ -108,7 +107,7 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
     let mut problems = Vec::new();
     let from = match node.get("from") {
         None => Err(node.place.problem("an entry needs `from`, the year in which it begins", None)),
-        Some(from) => years(from).and_then(|year| Ok((since_start(from, year, about)?, year))),
+        Some(from) => years(from).and_then(|year| Ok((since_start(from, year, start)?, year))),
     };
     let ramp = node.get("ramp").map(years).transpose();
     let value = match (node.get("ramp"), node.get("value"), node.get("to")) {
@@ -141,12 +140,12 @@ fn step(node: &Node, spec: &Spec, about: &About) -> Result<Step, Vec<Problem>> {
     }
 }
 
-fn since_start(node: &Node, year: f64, about: &About) -> Result<f64, Problem> {
-    let from = if year >= CALENDAR { year - about.start_year } else { year };
+fn since_start(node: &Node, year: f64, start: f64) -> Result<f64, Problem> {
+    let from = if year >= CALENDAR { year - start } else { year };
     if (0.0..=crate::refuse::LONGEST).contains(&from) {
         return Ok(from);
     }
-    let what = format!("year {} lies outside any run, which starts in {}", number(year), number(about.start_year));
+    let what = format!("year {} lies outside any run, which starts in {}", number(year), number(start));
     Err(node.place.problem(what, Some("years of the calendar, or years since the start".into())))
 }
 

@@ -61,6 +61,7 @@ pub(crate) fn scenario(text: &str) -> Scenario {
         title: Text::default(),
         story: Text::default(),
         model,
+        start_year: model.about().start_year,
         blocs: names.into_iter().map(|name| Bloc { name, title: Text::default() }).collect(),
         inputs,
         origins: Vec::new(),

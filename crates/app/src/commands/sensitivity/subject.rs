@@ -107,7 +107,7 @@ type Families = Vec<(String, Vec<f64>)>;
 
 /// The outcomes that are asked about: those named, a family in every year, or the gap at the end.
 fn wanted(args: &Sensitivity, scenario: &Scenario) -> Result<(Families, Vec<outcomes::Outcome>), Failure> {
-    let (start, years) = (scenario.model.about().start_year, scenario.inputs.years);
+    let (start, years) = (scenario.start_year, scenario.inputs.years);
     let (mut found, mut families, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     let mut ask = |option: &str, result: Result<outcomes::Outcome, outcomes::Missing>| match result {
         Ok(outcome) => {
