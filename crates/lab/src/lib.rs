@@ -34,6 +34,7 @@ pub mod outcomes;
 pub mod parallel;
 pub use shapan_insight::philox;
 pub mod place;
+pub mod policies;
 pub mod portrait;
 pub mod prior;
 pub mod problem;
