@@ -4,12 +4,17 @@
 //! Numbers in, numbers out: nothing here knows a model, a scenario or a file. Every estimate carries how far it may be trusted, from runs
 //! that are drawn again with keyed draws, so that a result is the same bits each time and on any number of threads.
 
+pub mod abc;
 pub mod bumping;
+pub mod chains;
 pub mod convergence;
 pub mod copula;
 pub mod delta;
 pub mod dgsm;
+pub mod extrapolation;
 pub mod latin;
+
+pub mod mixing;
 pub mod morris;
 pub mod normal;
 pub mod order;
@@ -21,6 +26,7 @@ pub mod regional;
 pub mod resample;
 pub mod rotation;
 pub mod saltelli;
+pub mod scores;
 pub mod shapley;
 pub mod sketch;
 pub mod sobol;
