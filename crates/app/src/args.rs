@@ -1,6 +1,9 @@
 //! What can be said on the command line. Nothing is done here: see [`commands`](crate::commands).
 
+mod calibrate;
+mod claims;
 mod discover;
+mod hindcast;
 mod sensitivity;
 mod serve;
 
@@ -9,7 +12,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shapan_lab::scenario::Sampler;
 
+pub(crate) use calibrate::Calibrate;
+pub(crate) use claims::Claims;
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
+pub(crate) use hindcast::Hindcast;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
 
@@ -80,6 +86,11 @@ pub(crate) enum Command {
     /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence; over 4096
     /// worlds unless --runs or the scenario asks for more.
     Discover(Box<Discover>),
+    /// Look back: start in an earlier year from what was known then, and score what the model says of the years since, beside forecasts
+    /// that know no model.
+    Hindcast(Hindcast),
+    /// What the past says of the beliefs: priors become posteriors, saved as data for --posterior.
+    Calibrate(Box<Calibrate>),
     /// Explain a quantity, a law, a form of one, an outcome or a claim: meaning, unit, source, prior, equation, who reads it.
     Explain(Explain),
     /// Check scenarios, claims, data, units, sources, invariants and extreme conditions.
@@ -258,57 +269,6 @@ pub(crate) struct Compare {
     /// Language of what is shown.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) lang: Lang,
-}
-
-/// `shapan claims`.
-#[derive(Debug, Args)]
-pub(crate) struct Claims {
-    /// Claims by name, or files of your own; without any: all that are built in.
-    #[arg(value_name = "ID")]
-    pub(crate) claims: Vec<String>,
-    /// World that stands for the baseline: a built-in scenario or a file that extends one.
-    #[arg(long, default_value = "baseline")]
-    pub(crate) scenario: String,
-    /// Changes to the world, under every scenario that is compared.
-    #[command(flatten)]
-    pub(crate) setting: Setting,
-    /// How worlds are sampled.
-    #[command(flatten)]
-    pub(crate) sampling: Sampling,
-    /// Sample until the 95 % interval of every share is this narrow, such as ±2%: independent draws (mc), at most --runs worlds.
-    #[arg(long, value_name = "±SHARE", value_parser = half_width, conflicts_with = "samples")]
-    pub(crate) until: Option<f64>,
-    /// Keep every law at its standard form, without asking what its rivals would change.
-    #[arg(long)]
-    pub(crate) standard_laws: bool,
-    /// Everything that is known of each claim, not the table alone.
-    #[arg(long)]
-    pub(crate) details: bool,
-    /// Folder for verdicts.csv, metrics.csv, broken.csv, manifest.json, report.html and report.md; an interrupted study goes on from there.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
-    /// Also print the report to DIR/report.pdf, through an installed Chromium or Chrome.
-    #[arg(long, requires = "out")]
-    pub(crate) pdf: bool,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Language of what is shown and of the reports.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) lang: Lang,
-}
-
-/// Reads `±2%`, `2%` or `0.02`.
-fn half_width(text: &str) -> Result<f64, String> {
-    let plain = text.trim().trim_start_matches(['±', '+', '-']).trim();
-    let value = match plain.strip_suffix('%') {
-        Some(percent) => percent.trim().parse::<f64>().map(|x| x / 100.0),
-        None => plain.parse::<f64>(),
-    };
-    match value {
-        Ok(value) if value > 0.0 && value < 0.5 => Ok(value),
-        _ => Err("a share between 0 and 50 % is expected, such as ±2% or 0.02".into()),
-    }
 }
 
 /// `shapan why`.

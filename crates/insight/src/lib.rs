@@ -13,7 +13,6 @@ pub mod delta;
 pub mod dgsm;
 pub mod extrapolation;
 pub mod latin;
-
 pub mod mixing;
 pub mod morris;
 pub mod normal;

@@ -22,6 +22,8 @@ pub mod explain;
 pub mod extremes;
 pub mod fan;
 pub mod figures;
+pub mod hindcast;
+pub mod history;
 pub mod inputs_json;
 pub use shapan_insight::latin;
 pub mod library;

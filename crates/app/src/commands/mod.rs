@@ -2,6 +2,7 @@
 
 mod bench;
 mod book;
+mod calibrate;
 mod check;
 mod claims;
 mod compare;
@@ -9,6 +10,7 @@ mod discover;
 mod ensemble;
 mod explain;
 mod front;
+mod hindcast;
 mod list;
 mod questions;
 mod reference;
@@ -107,6 +109,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&args),
         Some(Command::Discover(args)) => discover::discover(&args),
+        Some(Command::Hindcast(args)) => hindcast::hindcast(&args),
+        Some(Command::Calibrate(args)) => calibrate::calibrate(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Check(args)) => check::check(&args),
         Some(Command::List(args)) => list::list(&args),

@@ -1,0 +1,183 @@
+//! `shapan hindcast`: what the model would have said of the years since.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use serde_json::json;
+use shapan_lab::experiment::Design;
+use shapan_lab::hindcast::{self, Hindcast as Found, LOOKS, told};
+use shapan_lab::history::{self, Series};
+use shapan_lab::manifest;
+use shapan_lab::messages::{Language, say};
+use shapan_lab::parallel;
+use shapan_lab::problem::{Problem, Problems};
+use shapan_lab::scenario::Scenario;
+use shapan_lab::{figures, svg, terminal};
+
+use super::{Failure, print, print_json, run, study, world};
+use crate::args::Hindcast;
+use crate::files;
+use crate::progress::{self, Progress};
+
+/// Width of what is written to a terminal.
+const COLUMNS: usize = 110;
+/// Pictures on a terminal, at most.
+const PICTURES: usize = 4;
+
+/// Looks back.
+pub(crate) fn hindcast(args: &Hindcast) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let names: Vec<String> = match args.scenarios.is_empty() {
+        true => LOOKS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        false => args.scenarios.clone(),
+    };
+    // every scenario and series is read, and refused if need be, before the first is run
+    let mut looks = Vec::new();
+    for name in &names {
+        let scenario = world::changed(name, &args.setting, true)?;
+        let known = LOOKS.iter().find(|(look, _)| look == name).map(|(_, patterns)| *patterns);
+        let usual = if args.history.is_empty() { known } else { None };
+        let series = series(&scenario, &args.history, &args.series, usual)?;
+        looks.push((study::design(scenario, &args.sampling)?, series));
+    }
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available).max(1);
+    let cancel = progress::interruption();
+    let mut found: Vec<(Design, Found)> = Vec::new();
+    for (design, series) in looks {
+        let progress = Progress::begin(&design.scenario().name, design.runs());
+        let hindcast = hindcast::hindcast(&design, &series, threads, &mut |p| progress.at(p.done), &cancel)?;
+        progress.end();
+        if hindcast.cancelled {
+            return Err(Failure::Interrupted(format!("interrupted after {} runs; nothing was kept", hindcast.runs)));
+        }
+        if let Some(first) = hindcast.broken.first() {
+            eprintln!(
+                "note: {} of {} runs left the numbers; the first is run {}: {} of {} in {}",
+                hindcast.broken.len(),
+                hindcast.runs,
+                first.run,
+                first.stock,
+                first.bloc,
+                figures::date(first.year)
+            );
+        }
+        found.push((design, hindcast));
+    }
+    let told: Vec<(&Scenario, &Found)> = found.iter().map(|(design, found)| (design.scenario(), found)).collect();
+    if let Some(folder) = &args.out {
+        save(folder, &found, &told, language)?;
+    }
+    if args.json {
+        return print_json(&told::json(&told));
+    }
+    if args.csv {
+        return print(&format!("{}\n{}", told::scores_csv(&told), told::points_csv(&told)));
+    }
+    let look = terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
+    let mut text = String::new();
+    for (scenario, hindcast) in &told {
+        text.push_str(&format!("{}\n\n", run::title(scenario, language)));
+        for one in hindcast.looks.iter().take(PICTURES) {
+            text.push_str(&format!("{}\n", terminal::draw(&told::chart(one, scenario, hindcast.runs, language), look)));
+        }
+        if hindcast.looks.len() > PICTURES {
+            let more = figures::count(hindcast.looks.len() - PICTURES);
+            text.push_str(&format!("{}\n\n", say(language, "commands.hindcast.more", &[("count", &more)])));
+        }
+        text.push_str(&told::table(hindcast, language));
+        text.push('\n');
+        for one in &hindcast.looks {
+            if let Some(sentence) = told::sentence(one, language) {
+                terminal::fold(&sentence, COLUMNS).iter().for_each(|line| text.push_str(&format!("{line}\n")));
+            }
+        }
+        text.push('\n');
+    }
+    print(&text)
+}
+
+/// The measured series that are asked about: those of files, or those built in; of them what the patterns name, or what is usual.
+pub(super) fn series(
+    scenario: &Scenario,
+    history: &[PathBuf],
+    patterns: &[String],
+    usual: Option<&[&str]>,
+) -> Result<Vec<Series>, Failure> {
+    let mut all = Vec::new();
+    for path in history {
+        all.extend(history::read(&path.display().to_string(), &files::read_bytes(path)?, scenario)?);
+    }
+    if history.is_empty() {
+        all = history::builtin(scenario)?;
+    }
+    let usual: Vec<String> = usual.unwrap_or_default().iter().map(|name| (*name).to_owned()).collect();
+    let patterns = if patterns.is_empty() { &usual } else { patterns };
+    let chosen = history::chosen(all, "--series", patterns)?;
+    let later: Vec<Series> = chosen
+        .into_iter()
+        .filter(|series| !series.later(scenario.start_year, scenario.inputs.years).is_empty())
+        .collect();
+    if later.is_empty() {
+        let (start, end) = (scenario.start_year, scenario.start_year + scenario.inputs.years);
+        let what = format!(
+            "no series has a point after {} and until {}, the years of {}",
+            figures::date(start),
+            figures::date(end),
+            scenario.name
+        );
+        let hint = Some("a scenario that starts in an earlier year: end-2015, end-2022".to_owned());
+        return Err(Failure::Input(Problems(vec![Problem {
+            file: "--series".into(),
+            line: 0,
+            column: 0,
+            what,
+            hint,
+        }])));
+    }
+    Ok(later)
+}
+
+/// Writes tables, pictures and the manifest.
+fn save(
+    folder: &std::path::Path,
+    found: &[(Design, Found)],
+    told: &[(&Scenario, &Found)],
+    language: Language,
+) -> Result<(), Failure> {
+    let mut written = Vec::new();
+    let mut write = |name: String, text: String| -> Result<(), Failure> {
+        files::write(&folder.join(&name), text.as_bytes())?;
+        written.push(name);
+        Ok(())
+    };
+    write("scores.csv".into(), told::scores_csv(told))?;
+    write("points.csv".into(), told::points_csv(told))?;
+    for (scenario, hindcast) in told {
+        for look in &hindcast.looks {
+            let chart = told::chart(look, scenario, hindcast.runs, language);
+            write(format!("{}-{}.svg", scenario.name, look.series.name), svg::draw(&chart, "look", 900.0))?;
+        }
+    }
+    let one = |(design, hindcast): &(Design, Found)| {
+        let scenario = design.scenario();
+        json!({
+            "scenario": scenario.name,
+            "scenario_hash": manifest::scenario_hash(scenario),
+            "start_year": scenario.start_year,
+            "sampler": design.drawing().map(|(sampler, _)| sampler.name()),
+            "seed": design.drawing().map(|(_, seed)| seed),
+            "runs": hindcast.runs,
+            "broken": hindcast.broken,
+            "series": hindcast.looks.iter().map(|look| &look.series.name).collect::<Vec<_>>(),
+        })
+    };
+    let manifest = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "looks": found.iter().map(one).collect::<Vec<_>>(),
+        "files": written,
+    });
+    let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
+    files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+    eprintln!("{} and manifest.json written to {}", written.join(", "), folder.display());
+    Ok(())
+}
