@@ -6,8 +6,8 @@ Two players: the same set of equilibria, profile by profile, as pygambit's enume
 finds is among ours, and every label of Lemke and Howson leads where nashpy's does. Any number: pure equilibria, and the logit branch at several λ,
 as pygambit's. Each peer that is missing is skipped, loudly.
 
-nashpy compares payoffs for exact equality, so rounding costs its enumeration some equilibria; and where there is one row more than columns its
-paths may end at profiles that are none. Both are counted and told, and not held against ours.
+nashpy compares payoffs for exact equality, so rounding costs its enumeration some equilibria; and some of its paths end at
+profiles that are none. Both are counted and told, and not held against ours.
 """
 
 import json

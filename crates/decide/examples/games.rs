@@ -23,7 +23,10 @@ fn answer(line: &str) -> Result<Value, Box<dyn std::error::Error>> {
         Vec::new()
     } else {
         let points = quantal::at(&game, &lambdas, true)?;
-        points.into_iter().map(|own| json!({"lambda": own.lambda, "mixed": own.mixed, "residual": own.residual})).collect()
+        points
+            .into_iter()
+            .map(|own| json!({"lambda": own.lambda, "mixed": own.mixed, "residual": own.residual}))
+            .collect()
     };
     let mut told = json!({"pure": certain, "quantal": quantal});
     if game.players() == 2 {

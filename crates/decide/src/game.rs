@@ -58,7 +58,9 @@ pub enum Refusal {
 impl core::fmt::Display for Refusal {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Refusal::Players { given, needed } => write!(f, "the question is about {needed} players, and there are {given}"),
+            Refusal::Players { given, needed } => {
+                write!(f, "the question is about {needed} players, and there are {given}")
+            }
             Refusal::Menu(player) => write!(f, "player {} has no action to choose", player + 1),
             Refusal::Shape { given, needed } => write!(f, "there are {given} payoffs where {needed} are needed"),
             Refusal::NotFinite(at) => write!(f, "payoff {at} is not finite"),

@@ -1,7 +1,9 @@
 //! Games whose equilibria are known from textbooks or in closed form.
 #![allow(clippy::disallowed_methods, reason = "expected values may come from any library")]
 
-use shapan_decide::game::{Game, Refusal, bimatrix, commitment, dominance, lemke_howson, pure, quantal, regret, samples, welfare};
+use shapan_decide::game::{
+    Game, Refusal, bimatrix, commitment, dominance, lemke_howson, pure, quantal, regret, samples, welfare,
+};
 use shapan_insight::philox;
 
 fn game(first: &[&[f64]], second: &[&[f64]]) -> Game {
@@ -76,8 +78,7 @@ fn matching_pennies_and_rock_paper_scissors() {
 #[test]
 fn the_battle_of_the_sexes() {
     let game = game(&[&[3.0, 0.0], &[0.0, 2.0]], &[&[2.0, 0.0], &[0.0, 3.0]]);
-    let found =
-        has(&game, &[(&[1.0, 0.0], &[1.0, 0.0]), (&[0.0, 1.0], &[0.0, 1.0]), (&[0.6, 0.4], &[0.4, 0.6])]);
+    let found = has(&game, &[(&[1.0, 0.0], &[1.0, 0.0]), (&[0.0, 1.0], &[0.0, 1.0]), (&[0.6, 0.4], &[0.4, 0.6])]);
     assert!(!found.degenerate);
     // moving first is worth the better equilibrium
     assert_eq!(commitment::pure_lead(&game, 1).unwrap().strong.payoffs, [2.0, 3.0]);
@@ -157,6 +158,15 @@ fn quantal_answers_of_asymmetric_pennies() {
         assert!((point.mixed[0][0] - low).abs() < 1e-10, "{lambda}: {point:?} {low}");
         assert!((point.mixed[1][0] - second(low)).abs() < 1e-10 && point.residual < 1e-10);
     }
+    // figures of pygambit 17.0.0b2, `logit_solve_lambda`; its λ is off by some 1e-9
+    for (lambda, first, second) in [
+        (0.5, 0.8306705917218129, 0.41807746659954526),
+        (1.0, 0.8935763305754392, 0.31278037489685234),
+        (5.0, 0.7019842367983288, 0.11713529134628257),
+    ] {
+        let point = &quantal::at(&game, &[lambda], true).unwrap()[0];
+        assert!((point.mixed[0][0] - first).abs() < 1e-8 && (point.mixed[1][0] - second).abs() < 1e-8, "{point:?}");
+    }
     let (mixed, gap) = quantal::limit(&game).unwrap();
     assert!(gap < 1e-4 && (mixed[0][0] - 0.5).abs() < 1e-3 && (mixed[1][0] - 0.1).abs() < 1e-3, "{mixed:?}");
     // by range: λ per unit is then λ/9 for the first player
@@ -216,7 +226,8 @@ fn what_is_returned_holds() {
         }
         for path in lemke_howson::paths(&game).unwrap() {
             assert!(welfare::exploitability(&game, &path.mixed).nash_conv < 1e-9);
-            let known = found.all.iter().any(|own| near(&own.mixed[0], &path.mixed[0]) && near(&own.mixed[1], &path.mixed[1]));
+            let known =
+                found.all.iter().any(|own| near(&own.mixed[0], &path.mixed[0]) && near(&own.mixed[1], &path.mixed[1]));
             assert!(known, "{number} {path:?}");
         }
         let certain = pure::equilibria(&game);
@@ -261,7 +272,10 @@ fn what_is_no_game_is_refused() {
     assert_eq!(Game::new(vec![2, 1], vec![1.0; 3]), Err(Refusal::Shape { given: 3, needed: 4 }));
     assert_eq!(Game::new(vec![2], vec![1.0, f64::NAN]), Err(Refusal::NotFinite(1)));
     assert_eq!(bimatrix::equilibria(&drawn(0, false, &[2, 2, 2])), Err(Refusal::Players { given: 3, needed: 2 }));
-    assert_eq!(bimatrix::equilibria(&drawn(0, false, &[30, 30])).map(|_| ()).unwrap_err().to_string()[..25], *"the game is too large to ");
+    assert_eq!(
+        bimatrix::equilibria(&drawn(0, false, &[30, 30])).map(|_| ()).unwrap_err().to_string()[..25],
+        *"the game is too large to "
+    );
     assert_eq!(samples::Samples::new(vec![1], vec![1.0]), Err(Refusal::TooFew));
 }
 

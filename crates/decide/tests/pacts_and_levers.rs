@@ -49,7 +49,11 @@ fn quadratic_costs_hold_three() {
             total - own * own / 2.0
         });
         for standing in pact.standings() {
-            assert_eq!(standing.stable(), [0, 2, 3].contains(&standing.coalition.count_ones()), "{players} {standing:?}");
+            assert_eq!(
+                standing.stable(),
+                [0, 2, 3].contains(&standing.coalition.count_ones()),
+                "{players} {standing:?}"
+            );
         }
     }
 }

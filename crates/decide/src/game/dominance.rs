@@ -1,6 +1,9 @@
 //! Actions that a player can strike off its menu, whatever the others do.
 
-use super::{Game, TIE, program::{Outcome, Program}};
+use super::{
+    Game, TIE,
+    program::{Outcome, Program},
+};
 
 /// An action that was struck off.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +37,12 @@ pub fn iterated(game: &Game) -> Left {
     for round in 1.. {
         let rest = game.restricted(&kept);
         let mut now: Vec<Struck> = Vec::new();
-        for player in 0..game.players() {
-            for at in 0..kept[player].len() {
+        for (player, own) in kept.iter().enumerate() {
+            for (at, &action) in own.iter().enumerate() {
                 if let Some((mixture, margin)) = dominant(&rest, player, at) {
                     let mut by = vec![0.0; game.actions()[player]];
-                    mixture.iter().zip(&kept[player]).for_each(|(p, &action)| by[action] = *p);
-                    now.push(Struck { player, action: kept[player][at], by, margin, round });
+                    mixture.iter().zip(own).for_each(|(p, &other)| by[other] = *p);
+                    now.push(Struck { player, action, by, margin, round });
                 }
             }
         }

@@ -5,7 +5,8 @@ pub(super) fn solve(a: &mut [f64], b: &mut [f64]) -> bool {
     let n = b.len();
     let scale = a.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
     for column in 0..n {
-        let pivot = (column..n).max_by(|&i, &j| a[i * n + column].abs().total_cmp(&a[j * n + column].abs())).unwrap_or(column);
+        let pivot =
+            (column..n).max_by(|&i, &j| a[i * n + column].abs().total_cmp(&a[j * n + column].abs())).unwrap_or(column);
         if a[pivot * n + column].abs() <= 1e-13 * scale {
             return false;
         }

@@ -48,7 +48,12 @@ pub struct Found {
 }
 
 /// Searches from one point for each player until no answer gains more than `near`, in the unit of the players, or after `rounds` rounds.
-pub fn search<L: Levers>(levers: &mut L, start: Vec<Vec<f64>>, near: f64, rounds: usize) -> Result<Found, Stop<L::Error>> {
+pub fn search<L: Levers>(
+    levers: &mut L,
+    start: Vec<Vec<f64>>,
+    near: f64,
+    rounds: usize,
+) -> Result<Found, Stop<L::Error>> {
     let players = levers.players();
     let mut points: Vec<Vec<Vec<f64>>> = start.into_iter().map(|point| vec![point]).collect();
     let mut known = Known { sizes: vec![0; players], payoffs: Vec::new() };
@@ -61,7 +66,9 @@ pub fn search<L: Levers>(levers: &mut L, start: Vec<Vec<f64>>, near: f64, rounds
         let shares: Vec<Vec<(&[f64], f64)>> = points
             .iter()
             .zip(&mixed)
-            .map(|(own, mixed)| own.iter().zip(mixed).filter(|(_, p)| **p > 0.0).map(|(x, p)| (x.as_slice(), *p)).collect())
+            .map(|(own, mixed)| {
+                own.iter().zip(mixed).filter(|(_, p)| **p > 0.0).map(|(x, p)| (x.as_slice(), *p)).collect()
+            })
             .collect();
         let mut answers = Vec::new();
         for player in 0..players {
@@ -105,7 +112,12 @@ fn solve(game: &Game) -> Result<Mixed, Refusal> {
 }
 
 /// Expected payoff of a player's point against the others' mixtures.
-fn value<L: Levers>(levers: &mut L, player: usize, point: &[f64], shares: &[Vec<(&[f64], f64)>]) -> Result<f64, L::Error> {
+fn value<L: Levers>(
+    levers: &mut L,
+    player: usize,
+    point: &[f64],
+    shares: &[Vec<(&[f64], f64)>],
+) -> Result<f64, L::Error> {
     let mut profiles: Vec<(Vec<&[f64]>, f64)> = vec![(Vec::new(), 1.0)];
     for (other, own) in shares.iter().enumerate() {
         let choices = if other == player { vec![(point, 1.0)] } else { own.clone() };
@@ -137,11 +149,16 @@ impl Known {
     fn grow<L: Levers>(&mut self, levers: &mut L, points: &[Vec<Vec<f64>>]) -> Result<(), Stop<L::Error>> {
         let mut all: Vec<Vec<usize>> = vec![Vec::new()];
         for own in points {
-            all = all.iter().flat_map(|head| (0..own.len()).map(move |at| head.iter().copied().chain([at]).collect())).collect();
+            all = all
+                .iter()
+                .flat_map(|head| (0..own.len()).map(move |at| head.iter().copied().chain([at]).collect()))
+                .collect();
         }
         all.retain(|profile| profile.iter().zip(&self.sizes).any(|(at, size)| at >= size));
-        let asked: Vec<Vec<&[f64]>> =
-            all.iter().map(|profile| profile.iter().zip(points).map(|(&at, own)| own[at].as_slice()).collect()).collect();
+        let asked: Vec<Vec<&[f64]>> = all
+            .iter()
+            .map(|profile| profile.iter().zip(points).map(|(&at, own)| own[at].as_slice()).collect())
+            .collect();
         let payoffs = levers.payoffs(&asked).map_err(Stop::Levers)?;
         self.payoffs.extend(all.into_iter().zip(payoffs));
         self.payoffs.sort_by(|a, b| a.0.cmp(&b.0));

@@ -95,7 +95,11 @@ struct Tableau {
 
 impl Tableau {
     fn value(&self, costs: &[f64]) -> f64 {
-        self.basis.iter().enumerate().map(|(row, &column)| costs[column] * self.table[row * self.width + self.width - 1]).sum()
+        self.basis
+            .iter()
+            .enumerate()
+            .map(|(row, &column)| costs[column] * self.table[row * self.width + self.width - 1])
+            .sum()
     }
 
     /// Pivots until nothing among the first `open` columns improves; false if the objective has no bound.
@@ -103,7 +107,8 @@ impl Tableau {
         let (width, right) = (self.width, self.width - 1);
         loop {
             let gain = |column: usize| -> f64 {
-                let priced = self.basis.iter().enumerate().map(|(row, &own)| costs[own] * self.table[row * width + column]);
+                let priced =
+                    self.basis.iter().enumerate().map(|(row, &own)| costs[own] * self.table[row * width + column]);
                 costs[column] - priced.sum::<f64>()
             };
             let Some(entering) = (0..open).find(|&column| !self.basis.contains(&column) && gain(column) > ZERO) else {

@@ -115,7 +115,8 @@ impl Follower<'_> {
     }
 
     fn start(&self) -> Vec<f64> {
-        let logs = self.game.actions().iter().flat_map(|&count| vec![-shapan_model::num::elementary::ln(count as f64); count]);
+        let logs =
+            self.game.actions().iter().flat_map(|&count| vec![-shapan_model::num::elementary::ln(count as f64); count]);
         logs.chain([0.0]).collect()
     }
 
@@ -181,8 +182,7 @@ impl Follower<'_> {
         let mut crossed = vec![0.0; self.game.actions()[player] * n];
         for (profile, u) in self.game.of(player).iter().enumerate() {
             let actions = self.game.profile(profile);
-            let weight: f64 =
-                (0..actions.len()).filter(|&k| k != player).map(|k| mixed[k][actions[k]]).product();
+            let weight: f64 = (0..actions.len()).filter(|&k| k != player).map(|k| mixed[k][actions[k]]).product();
             for (k, &action) in actions.iter().enumerate().filter(|(k, _)| *k != player) {
                 crossed[actions[player] * n + self.from[k] + action] += u * weight;
             }
