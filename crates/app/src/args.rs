@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shapan_lab::scenario::Sampler;
 
-pub(crate) use calibrate::Calibrate;
+pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use hindcast::Hindcast;
@@ -36,6 +36,9 @@ pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    /// Draws of a posterior (`shapan calibrate`) in the place of the beliefs they were found under.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) posterior: Option<PathBuf>,
     /// Options of the front door.
     #[command(flatten)]
     pub(crate) front: Front,

@@ -90,7 +90,7 @@ pub struct Design {
 impl Design {
     /// Worlds drawn from the scenario's beliefs.
     pub fn drawn(scenario: Scenario, sampler: Sampler, seed: u64, runs: usize) -> Result<Design, Problems> {
-        let names: Vec<&str> = scenario.uncertainties.iter().map(|u| u.name.as_str()).collect();
+        let names: Vec<&str> = scenario.uncertainties.iter().map(Uncertainty::drawn).collect();
         let uniforms = Uniforms::new(&scenario.name, &names, &scenario.correlations, sampler, seed, runs)?;
         Ok(Design { scenario, source: Source::Drawn { uniforms, sampler, seed, runs, shared: None } })
     }

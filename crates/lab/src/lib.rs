@@ -4,6 +4,7 @@
 pub mod attribution;
 pub mod bibliography;
 pub mod book;
+pub mod calibration;
 pub mod chart;
 pub mod claims;
 #[cfg(feature = "parquet")]
@@ -38,6 +39,7 @@ pub use shapan_insight::philox;
 pub mod place;
 pub mod policies;
 pub mod portrait;
+pub mod posterior;
 pub mod prior;
 pub mod problem;
 pub mod quantiles;

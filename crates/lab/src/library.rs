@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::posterior::Posterior;
+
 macro_rules! texts {
     ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../../../", $path)))),+] };
 }
@@ -138,6 +140,7 @@ pub struct Library {
     replaced: Vec<(String, Vec<u8>)>,
     fetch: Option<Fetch>,
     baseline: Option<String>,
+    posterior: Option<Arc<Posterior>>,
     changes: Vec<(String, String)>,
 }
 
@@ -178,6 +181,17 @@ impl Library {
     pub fn fetching(mut self, fetch: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Library {
         self.fetch = Some(Arc::new(fetch));
         self
+    }
+
+    /// The same texts; scenarios loaded from them believe what a posterior says, where they believed what it was found under.
+    pub fn with_posterior(mut self, posterior: Posterior) -> Library {
+        self.posterior = Some(Arc::new(posterior));
+        self
+    }
+
+    /// The posterior, if there is one.
+    pub(crate) fn posterior(&self) -> Option<&Posterior> {
+        self.posterior.as_deref()
     }
 
     /// With a scenario that stands for the baseline: what is built in and extends `baseline` extends it instead.

@@ -102,7 +102,11 @@ pub fn load(library: &Library, name: &str) -> Result<Scenario, Problems> {
     }
     problems.append(&mut draft.problems);
     draft.problems = problems;
-    draft.finish()
+    let mut scenario = draft.finish()?;
+    if let Some(posterior) = library.posterior() {
+        posterior.apply(&mut scenario)?;
+    }
+    Ok(scenario)
 }
 
 /// One thing that the command line changes.

@@ -144,6 +144,9 @@ pub fn scenario_hash(scenario: &Scenario) -> String {
     let mut canon = Canon(Sha256::new());
     canon.text(scenario.model.about().name);
     canon.numbers(&[inputs.blocs as f64, inputs.years, inputs.step]);
+    if scenario.start_year != scenario.model.about().start_year {
+        canon.numbers(&[scenario.start_year]);
+    }
     scenario.blocs.iter().for_each(|bloc| canon.text(&bloc.name));
     for (law, form) in catalogue.laws.iter().zip(&inputs.laws) {
         canon.text(law.name);

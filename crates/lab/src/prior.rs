@@ -1,6 +1,7 @@
 //! What is believed about an input, as a distribution with an inverse. Arithmetic is portable: a draw is the same bits everywhere.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use shapan_model::num::elementary::{exp, exp_m1, ln, ln_1p};
 use shapan_model::quantity::Prior;
@@ -29,6 +30,9 @@ pub enum Dist {
     LogNormal(f64, f64),
     /// Triangular: lowest, most likely, highest.
     Triangular(f64, f64, f64),
+    /// One of these values, all equally likely: the draws of a posterior, in its order. Inputs believed so share one draw, so that values of one
+    /// row go together.
+    Rows(Arc<[f64]>),
 }
 
 /// The part of (0, 1) that falls between two values of a distribution function, at `u`.
@@ -70,6 +74,7 @@ impl Dist {
                 let last = || shares.iter().rposition(|share| *share > 0.0).unwrap_or(0);
                 return found.unwrap_or_else(last) as f64;
             }
+            Dist::Rows(values) => return values[((u * values.len() as f64) as usize).min(values.len() - 1)],
             Dist::Triangular(a, mode, b) => {
                 let left = (mode - a) / (b - a);
                 return if u < left {
@@ -155,6 +160,7 @@ impl Dist {
             Dist::Uniform(a, b) | Dist::LogUniform(a, b) | Dist::Normal(a, b) | Dist::LogNormal(a, b) => &[*a, *b],
             Dist::Triangular(a, b, c) => &[*a, *b, *c],
             Dist::Categorical(shares) => shares,
+            Dist::Rows(values) => values,
         };
         if let Some(bad) = numbers.iter().find(|x| !x.is_finite()) {
             return vec![format!("{bad} is not a finite number")];
@@ -194,6 +200,11 @@ impl Dist {
                 let sum: f64 = shares.iter().sum();
                 expect((sum - 1.0).abs() <= PROBABILITY_SLACK, &|| format!("probabilities must sum to 1, not {sum}"));
                 bounds = Some((0.0, shares.len().saturating_sub(1) as f64));
+            }
+            Dist::Rows(values) => {
+                expect(!values.is_empty(), &|| "a belief given as draws needs at least one".into());
+                let ends = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+                bounds = Some(ends).filter(|_| !values.is_empty());
             }
         }
         if let Some((a, b)) = bounds {

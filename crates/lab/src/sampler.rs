@@ -87,12 +87,20 @@ impl Uniforms {
                 names.iter().map(|name| Column::Latin(Strata::new(seed, runs as u64, name))).collect()
             }
             Sampler::Sobol => {
-                let dimensions = sobol::dimensions(names.iter().copied()).ok_or_else(|| {
+                // draws of a posterior share one name, hence one dimension
+                let mut each: Vec<&str> = Vec::new();
+                for name in names {
+                    if !each.contains(name) {
+                        each.push(name);
+                    }
+                }
+                let dimensions = sobol::dimensions(each.iter().copied()).ok_or_else(|| {
                     let (have, most) = (names.len(), sobol::DIMENSIONS);
                     refuse(format!("a Sobol sequence has at most {most} dimensions, {have} inputs are sampled"))
                 })?;
                 let column = |(name, dimension): (&&str, usize)| Column::Sobol(Digits::new(seed, dimension, name));
-                names.iter().zip(dimensions).map(column).collect()
+                let place = |name: &&str| each.iter().position(|known| known == name).unwrap_or_default();
+                names.iter().map(|name| column((name, dimensions[place(name)]))).collect()
             }
         };
         Ok(Uniforms { seed, columns, copula })

@@ -54,6 +54,13 @@ pub struct Uncertainty {
     pub dist: Dist,
 }
 
+impl Uncertainty {
+    /// The name under which it is drawn: its own, but draws of a posterior share one, so that values of one row go together.
+    pub fn drawn(&self) -> &str {
+        if matches!(self.dist, Dist::Rows(_)) { "posterior" } else { &self.name }
+    }
+}
+
 /// What a sampled value sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -136,6 +143,11 @@ impl Scenario {
         if self.model.about().name == "world" && self.inputs.step < ENSEMBLE_STEP {
             self.inputs.step = ENSEMBLE_STEP;
         }
+    }
+
+    /// Are inputs tied to one another because they are the draws of a posterior?
+    pub fn tied(&self) -> bool {
+        self.uncertainties.iter().any(|u| matches!(u.dist, Dist::Rows(_)))
     }
 
     /// Only the uncertainties at these positions stay uncertain; the others keep their central values, and correlations with them go.

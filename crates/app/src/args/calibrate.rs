@@ -26,7 +26,7 @@ pub(crate) struct Calibrate {
     /// Only these series; an asterisk stands for any ending: `chips.*`.
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
     pub(crate) series: Vec<String>,
-    /// Only these inputs are asked about; an asterisk stands for any ending: `research.*`. The others vary as believed.
+    /// Only these inputs are asked about; an asterisk stands for any ending: `research.*`. The others keep their central values.
     #[arg(long, value_name = "NAME,NAME", value_delimiter = ',')]
     pub(crate) inputs: Vec<String>,
     /// Which world.
@@ -38,10 +38,10 @@ pub(crate) struct Calibrate {
     /// How wrong the model itself may be: standard deviation of the logarithm, beside errors of measurement.
     #[arg(long, value_name = "SD", default_value_t = 0.1, value_parser = spread)]
     pub(crate) model_error: f64,
-    /// Chains [default: four for each input, at least 32]; for abc: points of a population.
+    /// Chains, an even number [default: 64]; for abc: points of a population [default: 1000].
     #[arg(long, value_parser = super::above_zero)]
     pub(crate) chains: Option<usize>,
-    /// Steps of each chain, the first half of which is left aside; for abc: populations.
+    /// Steps of each chain, the first half of which is left aside [default: 6000]; for abc: populations [default: 8].
     #[arg(long, value_parser = super::above_zero)]
     pub(crate) steps: Option<usize>,
     /// Draws kept of the posterior.

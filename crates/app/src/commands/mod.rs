@@ -100,6 +100,9 @@ pub(crate) fn is_scenario(name: &str) -> bool {
 
 /// Does what was asked.
 pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
+    if let Some(path) = &cli.posterior {
+        world::believe(path)?;
+    }
     match cli.command {
         None => front::front(&cli.front),
         Some(Command::Run(args)) => run::run(&args),

@@ -1,20 +1,39 @@
 //! How a command finds its world: a scenario by name or file, with what `--set`, `--years` and `--step` change.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use shapan_lab::library::Library;
 use shapan_lab::load::{self, Assignment};
+use shapan_lab::posterior::Posterior;
 use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
 
 use super::Failure;
 use crate::args::Setting;
 
+/// The posterior that every scenario of this command believes: one option of the whole program, set once before the command runs.
+static POSTERIOR: OnceLock<Posterior> = OnceLock::new();
+
+/// Reads the posterior of `--posterior`, and says of the baseline which beliefs it replaces.
+pub(crate) fn believe(path: &Path) -> Result<(), Failure> {
+    let posterior = Posterior::read(&path.display().to_string(), &crate::files::read(path)?)?;
+    let draws = posterior.columns.first().map_or(0, |column| column.len());
+    eprintln!("note: {} draws of {} inputs from {}", draws, posterior.names.len(), path.display());
+    // a second posterior cannot be set in one process
+    let _ = POSTERIOR.set(posterior);
+    Ok(())
+}
+
 /// Built-in texts, and the user's files by path.
 pub(crate) fn library() -> Library {
-    Library::builtin().fetching(|path| {
+    let library = Library::builtin().fetching(|path| {
         if path == "-" { crate::files::read_bytes(Path::new(path)).ok() } else { std::fs::read(path).ok() }
-    })
+    });
+    match POSTERIOR.get() {
+        Some(posterior) => library.with_posterior(posterior.clone()),
+        None => library,
+    }
 }
 
 /// A scenario by name or file, without changes.

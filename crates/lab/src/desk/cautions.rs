@@ -60,7 +60,7 @@ fn levers<'a>(spec: &Spec, profile: &Profile, who: &dyn Fn(usize) -> Vec<&'a str
 fn believed(spec: &Spec) -> Option<[f64; 2]> {
     let belief = Dist::from_prior(&spec.prior)?;
     let tail = match belief {
-        Dist::Fixed(_) | Dist::Categorical(_) => return None,
+        Dist::Fixed(_) | Dist::Categorical(_) | Dist::Rows(_) => return None,
         Dist::Uniform(..) | Dist::LogUniform(..) | Dist::Triangular(..) => 0.0,
         Dist::Exponential(_) | Dist::Normal(..) | Dist::LogNormal(..) => TAIL,
     };

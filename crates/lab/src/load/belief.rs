@@ -136,5 +136,6 @@ pub(super) fn scaled(dist: &Dist, k: f64) -> Dist {
             let (a, b) = ordered(*a, *b);
             Dist::Triangular(a, k * mode, b)
         }
+        Dist::Rows(values) => Dist::Rows(values.iter().map(|x| k * x).collect()),
     }
 }

@@ -267,6 +267,7 @@ pub(super) fn belief(dist: &Dist, unit: &str, language: Language) -> String {
             let values = [("count", &*figures::count(chances.len())), ("chances", &messages::list(language, &texts))];
             messages::say(language, "prior.categorical", &values)
         }
+        Dist::Rows(draws) => messages::say(language, "prior.rows", &[("count", &figures::count(draws.len()))]),
         Dist::Normal(mean, deviation) => {
             messages::say(language, "prior.normal", &[("mean", &figure(*mean)), ("deviation", &figure(*deviation))])
         }

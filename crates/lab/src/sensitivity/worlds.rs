@@ -18,6 +18,12 @@ pub struct Worlds {
     /// What turns values into inputs: the uncertainties that vary.
     design: Design,
     inputs: Vec<Input>,
+    /// Names of the draws; those of a posterior share one.
+    drawn: Vec<String>,
+    /// By input: the position of its draw.
+    draw_of: Vec<usize>,
+    /// Between draws.
+    correlations: Vec<Correlation>,
     outcomes: Vec<Outcome>,
     plan: Plan,
     reader: Reader,
@@ -56,11 +62,21 @@ impl Worlds {
         let no_ai = if needs { NoAi::new(scenario.model.catalogue()) } else { None };
         let told = |o: &outcomes::Outcome| Outcome { name: o.name.clone(), unit: o.unit.to_owned() };
         let outcomes = wanted.iter().map(told).collect();
+        let mut drawn: Vec<String> = Vec::new();
+        for u in &scenario.uncertainties {
+            if !drawn.iter().any(|known| known == u.drawn()) {
+                drawn.push(u.drawn().to_owned());
+            }
+        }
+        let place = |u: &Uncertainty| drawn.iter().position(|name| name == u.drawn()).unwrap_or_default();
+        let draw_of: Vec<usize> = scenario.uncertainties.iter().map(place).collect();
+        let moved = |c: &Correlation| Correlation { a: draw_of[c.a], b: draw_of[c.b], rank: c.rank };
+        let correlations = scenario.correlations.iter().map(moved).collect();
         // only its way from values to inputs is used
         let empty =
             Table { columns: scenario.uncertainties.clone(), ids: Vec::new(), values: Vec::new(), ignored: Vec::new() };
         let design = Design::given(scenario, empty);
-        Ok(Worlds { design, inputs, outcomes, plan, reader, no_ai })
+        Ok(Worlds { design, inputs, drawn, draw_of, correlations, outcomes, plan, reader, no_ai })
     }
 
     /// The scenario.
@@ -115,21 +131,22 @@ impl Subject for Worlds {
         &self.inputs
     }
     fn drawn(&self) -> Vec<String> {
-        self.inputs.iter().map(|input| input.name.clone()).collect()
+        self.drawn.clone()
     }
     fn apart(&self) -> bool {
-        true
+        !self.scenario().tied()
     }
     fn correlations(&self) -> &[Correlation] {
-        &self.scenario().correlations
+        &self.correlations
     }
     fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
     }
     fn values(&self, _run: usize, draws: &[f64]) -> Vec<f64> {
-        let value =
-            |(u, draw): (&Uncertainty, &f64)| u.dist.quantile(*draw, &experiment::range(self.scenario(), u.target));
-        self.scenario().uncertainties.iter().zip(draws).map(value).collect()
+        let value = |(u, draw): (&Uncertainty, &usize)| {
+            u.dist.quantile(draws[*draw], &experiment::range(self.scenario(), u.target))
+        };
+        self.scenario().uncertainties.iter().zip(&self.draw_of).map(value).collect()
     }
     fn run(&self, points: &[(usize, Vec<f64>)]) -> Vec<Answer> {
         let world = |(run, draws): &(usize, Vec<f64>)| self.design.inputs(&self.values(*run, draws));
