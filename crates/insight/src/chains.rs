@@ -30,6 +30,8 @@ pub struct Chains {
     pub steps: u64,
     /// Proposals taken, of all.
     pub accepted: u64,
+    /// Hashes of the names under which each dimension draws its noise, and whether it moves.
+    names: Vec<[u64; 2]>,
 }
 
 /// Why chains cannot run.
@@ -67,13 +69,20 @@ impl Chains {
         if densities.iter().all(|x| *x == f64::NEG_INFINITY) {
             return Err(Stuck::Nowhere);
         }
-        Ok(Chains { seed, positions, densities, steps: 0, accepted: 0 })
+        let name = |k: usize| ["noise", "moved"].map(|what| hash(&format!("chains.{what}.{k}"), Purpose::Value));
+        let names = (0..positions[0].len()).map(name).collect();
+        Ok(Chains { seed, positions, densities, steps: 0, accepted: 0, names })
     }
 
     /// A number in (0, 1) for a chain in this step.
     fn draw(&self, chain: usize, name: &str) -> f64 {
+        self.hashed(chain, hash(name, Purpose::Value))
+    }
+
+    /// The same by the hash of the name.
+    fn hashed(&self, chain: usize, name: u64) -> f64 {
         let run = self.steps * self.positions.len() as u64 + chain as u64;
-        unit(bits(self.seed, run, hash(name, Purpose::Value)))
+        unit(bits(self.seed, run, name))
     }
 
     /// The dimensions that move: one at least.
@@ -81,7 +90,7 @@ impl Chains {
         let size = self.positions[chain].len();
         let share = MOVED[(self.draw(chain, "chains.share") * MOVED.len() as f64) as usize];
         let one = (self.draw(chain, "chains.one") * size as f64) as usize;
-        (0..size).map(|k| k == one || self.draw(chain, &format!("chains.moved.{k}")) < share).collect()
+        (0..size).map(|k| k == one || self.hashed(chain, self.names[k][1]) < share).collect()
     }
 
     /// Where a chain would go, and the logarithm of how much likelier the way back is: half of the time by the difference of two chains of the
@@ -89,7 +98,7 @@ impl Chains {
     fn proposal(&self, chain: usize) -> (Vec<f64>, f64) {
         let moved = self.moved(chain);
         let place = &self.positions[chain];
-        let score = |k: usize| normal::quantile(self.draw(chain, &format!("chains.noise.{k}")));
+        let score = |k: usize| normal::quantile(self.hashed(chain, self.names[k][0]));
         if self.draw(chain, "chains.kind") < 0.5 {
             let width = WIDTHS[(self.draw(chain, "chains.width") * WIDTHS.len() as f64) as usize];
             let keep = (1.0 - width * width).sqrt();

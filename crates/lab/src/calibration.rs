@@ -194,8 +194,8 @@ pub fn by_chains(
     Ok(found)
 }
 
-/// Draws the posterior by populations: the distance of a world is the root mean square of its residuals over their errors, errors of measurement
-/// and of the model drawn anew.
+/// Draws the posterior by populations: the distance of a world is the root mean square of what is new in each of its residuals, in standard
+/// deviations, less errors of measurement and of the model drawn anew.
 ///
 /// # Errors
 /// See [`Nothing`].
@@ -225,9 +225,8 @@ pub fn by_populations(
                     let name = format!("calibration.noise.{}.{k}", series.name);
                     normal::quantile(uniform(settings.seed, (evaluations + run) as u64, &name))
                 };
-                let noise = error.errors(years, &(0..years.len()).map(score).collect::<Vec<f64>>());
-                for (residual, noise) in residuals.iter().zip(noise) {
-                    sum += (residual - noise) / error.sd * ((residual - noise) / error.sd);
+                for (k, (new, _)) in error.innovations(years, residuals).into_iter().enumerate() {
+                    sum += (new - score(k)) * (new - score(k));
                     count += 1.0;
                 }
             }

@@ -62,18 +62,24 @@ impl ErrorModel {
         exp(years * ln(self.correlation))
     }
 
-    /// The logarithm of the density of residuals at rising times: a first-order autoregression in continuous time.
-    pub fn ln_density(&self, times: &[f64], residuals: &[f64]) -> f64 {
-        let mut sum = 0.0;
+    /// Residuals at rising times as a first-order autoregression in continuous time has them: by time, what is new in each in standard deviations,
+    /// and that standard deviation.
+    pub fn innovations(&self, times: &[f64], residuals: &[f64]) -> Vec<(f64, f64)> {
         let mut last: Option<(f64, f64)> = None;
-        for (time, residual) in times.iter().zip(residuals) {
+        let one = |(time, residual): (&f64, &f64)| {
             let tie = last.map_or(0.0, |(before, _)| self.tie(time - before));
-            let variance = self.sd * self.sd * (1.0 - tie * tie);
-            let off = residual - last.map_or(0.0, |(_, r)| tie * r);
-            sum -= 0.5 * (off * off / variance + ln(core::f64::consts::TAU * variance));
+            let sd = self.sd * (1.0 - tie * tie).sqrt();
+            let new = (residual - last.map_or(0.0, |(_, r)| tie * r)) / sd;
             last = Some((*time, *residual));
-        }
-        sum
+            (new, sd)
+        };
+        times.iter().zip(residuals).map(one).collect()
+    }
+
+    /// The logarithm of the density of residuals at rising times.
+    pub fn ln_density(&self, times: &[f64], residuals: &[f64]) -> f64 {
+        let one = |(new, sd): (f64, f64)| -0.5 * (new * new + ln(core::f64::consts::TAU * sd * sd));
+        self.innovations(times, residuals).into_iter().map(one).sum()
     }
 
     /// Errors at rising times from standard normal scores, one each.

@@ -90,6 +90,7 @@ const BUILT_IN: &[(&str, &str)] = texts![
     "scenarios/hostile.toml",
     "scenarios/leak0.toml",
     "scenarios/leak3.toml",
+    "scenarios/momentum.toml",
     "scenarios/n16.toml",
     "scenarios/n2.toml",
     "scenarios/no-ai.toml",

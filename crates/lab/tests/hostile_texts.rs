@@ -348,3 +348,38 @@ proptest! {
         sound(result.map(|()| scenario));
     }
 }
+
+/// Series and posteriors of users: the same.
+#[cfg(feature = "history")]
+mod tables {
+    use super::*;
+    use shapan_lab::history;
+    use shapan_lab::posterior::Posterior;
+
+    proptest! {
+        #[test]
+        fn spoilt_tables_give_reasons(at in 0usize..4000, with in "\\PC{0,6}", cut in 0usize..40) {
+            let scenario = load(&Library::builtin(), "end-2022").unwrap();
+            let spoil = |text: &str| {
+                let letters: Vec<char> = text.chars().collect();
+                let at = at % letters.len();
+                let rest: String = letters[(at + cut).min(letters.len())..].iter().collect();
+                format!("{}{with}{rest}", letters[..at].iter().collect::<String>())
+            };
+            let series = Library::texts().find(|(path, _)| *path == "data/history/lag.toml").unwrap().1;
+            if let Err(problems) = history::read("h.toml", spoil(series).as_bytes(), &scenario) {
+                prop_assert!(!problems.0.is_empty());
+            }
+            let draws = "# model = world\n# prior research.beta = LogUniform(0.1, 0.8)\nchain,research.beta,research.lambda\n0,0.2,0.4\n1,0.5,0.7\n";
+            match Posterior::read("p.csv", &spoil(draws)) {
+                Err(problems) => prop_assert!(!problems.0.is_empty()),
+                Ok(posterior) => {
+                    let mut scenario = scenario.clone();
+                    if let Err(problems) = posterior.apply(&mut scenario) {
+                        prop_assert!(!problems.0.is_empty());
+                    }
+                }
+            }
+        }
+    }
+}
