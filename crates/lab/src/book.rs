@@ -39,6 +39,9 @@ pub fn pages() -> Vec<Page> {
     }
     pages.push(assumptions());
     pages.push(claims::registry());
+    // built-in files are sound: a test reads them all
+    #[cfg(feature = "history")]
+    pages.extend(crate::hindcast::page::markdown(MARK).map(|text| Page { path: "looking-back.md".into(), text }));
     pages
 }
 

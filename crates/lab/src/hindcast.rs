@@ -1,6 +1,7 @@
 //! Looking back: a world that starts in an earlier year, from what was known then, scored against what came, beside two forecasts that know no
 //! model.
 
+pub mod page;
 pub mod told;
 
 use std::io;

@@ -4,6 +4,7 @@
 pub mod attribution;
 pub mod bibliography;
 pub mod book;
+#[cfg(feature = "history")]
 pub mod calibration;
 pub mod chart;
 pub mod claims;
@@ -23,7 +24,9 @@ pub mod explain;
 pub mod extremes;
 pub mod fan;
 pub mod figures;
+#[cfg(feature = "history")]
 pub mod hindcast;
+#[cfg(feature = "history")]
 pub mod history;
 pub mod inputs_json;
 pub use shapan_insight::latin;
@@ -39,6 +42,7 @@ pub use shapan_insight::philox;
 pub mod place;
 pub mod policies;
 pub mod portrait;
+#[cfg(feature = "history")]
 pub mod posterior;
 pub mod prior;
 pub mod problem;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+#[cfg(feature = "history")]
 use crate::posterior::Posterior;
 
 macro_rules! texts {
@@ -141,6 +142,7 @@ pub struct Library {
     replaced: Vec<(String, Vec<u8>)>,
     fetch: Option<Fetch>,
     baseline: Option<String>,
+    #[cfg(feature = "history")]
     posterior: Option<Arc<Posterior>>,
     changes: Vec<(String, String)>,
 }
@@ -185,12 +187,14 @@ impl Library {
     }
 
     /// The same texts; scenarios loaded from them believe what a posterior says, where they believed what it was found under.
+    #[cfg(feature = "history")]
     pub fn with_posterior(mut self, posterior: Posterior) -> Library {
         self.posterior = Some(Arc::new(posterior));
         self
     }
 
     /// The posterior, if there is one.
+    #[cfg(feature = "history")]
     pub(crate) fn posterior(&self) -> Option<&Posterior> {
         self.posterior.as_deref()
     }

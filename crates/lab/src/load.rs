@@ -102,10 +102,12 @@ pub fn load(library: &Library, name: &str) -> Result<Scenario, Problems> {
     }
     problems.append(&mut draft.problems);
     draft.problems = problems;
-    let mut scenario = draft.finish()?;
-    if let Some(posterior) = library.posterior() {
-        posterior.apply(&mut scenario)?;
-    }
+    let scenario = draft.finish()?;
+    #[cfg(feature = "history")]
+    let scenario = match library.posterior() {
+        Some(posterior) => posterior.informed(scenario)?,
+        None => scenario,
+    };
     Ok(scenario)
 }
 

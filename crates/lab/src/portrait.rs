@@ -255,6 +255,7 @@ impl Study<'_> {
                 .collect(),
             charts: self.charts(language),
             verdicts: String::new(),
+            looking_back: String::new(),
             broken: self.broken(language),
             validity: self.validity(language),
             assumptions: assumptions(scenario, language),

@@ -136,6 +136,15 @@ impl Posterior {
         }
     }
 
+    /// The scenario with these draws in the place of its beliefs.
+    ///
+    /// # Errors
+    /// As [`Posterior::apply`].
+    pub fn informed(&self, mut scenario: Scenario) -> Result<Scenario, Problems> {
+        self.apply(&mut scenario)?;
+        Ok(scenario)
+    }
+
     /// Puts the draws in the place of the beliefs of a scenario, wherever it believes what the posterior was found under. Correlations with other
     /// inputs go: the draws bring their own.
     ///

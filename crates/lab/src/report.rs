@@ -1,7 +1,7 @@
 //! A report: one page without any outside resource, in English or Chinese, that prints on A4. Pictures before tables.
 
 pub mod claims;
-mod page;
+pub(crate) mod page;
 mod symbols;
 
 use crate::chart::{Chart, Quantiles};
@@ -141,6 +141,8 @@ pub struct Report {
     pub charts: Vec<Chart>,
     /// The verdicts on claims, as a section of the page ([`claims::ClaimsReport::verdicts`]); empty if none were asked for.
     pub verdicts: String,
+    /// How the model told the past, as a section of the page; empty if that was not asked for.
+    pub looking_back: String,
     /// Runs that broke off, grouped; empty if none did.
     pub broken: Vec<BrokenGroup>,
     /// Where the model leaves its ground.

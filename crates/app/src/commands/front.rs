@@ -9,6 +9,7 @@ use shapan_lab::chart::{Body, Chart, Series};
 use shapan_lab::claims::Registry;
 use shapan_lab::claims::assessment::Assessment;
 use shapan_lab::figures;
+use shapan_lab::hindcast;
 use shapan_lab::library::Library;
 use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
@@ -33,6 +34,8 @@ const COLUMNS: usize = 100;
 const PICTURE_WIDTH: f64 = 900.0;
 /// Worlds that the claims are put to here, each under nearly thirty scenarios; `shapan claims` takes as many as one likes.
 const CLAIM_WORLDS: usize = 200;
+/// Worlds in which a report looks back.
+const LOOKED_BACK: usize = 200;
 /// Pictures in the terminal.
 const PICTURES: usize = 3;
 
@@ -72,7 +75,7 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
     }
     let command = command(args, &study);
     let claims = claims_of(args, scenario, &cancel)?;
-    let report = report(&study, claims.as_ref(), language, &command)?;
+    let mut report = report(&study, claims.as_ref(), language, &command)?;
     text.push('\n');
     for group in &report.broken {
         let runs = group.runs.to_string();
@@ -91,6 +94,10 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
             ("limit", &figures::percent(shapan_lab::report::GROWTH_LIMIT, language)),
         ];
         bullet(&mut text, &messages::say(language, "report.validity_growth", &values));
+    }
+    if scenario.model.about().name == "world" {
+        let threads = args.threads.unwrap_or_else(shapan_lab::parallel::available);
+        report.looking_back = hindcast::page::section(&hindcast::page::built_in(LOOKED_BACK, threads)?, language);
     }
     files::make_folder_of(&args.report)?;
     files::write(&args.report, report.html(fonts::of(language).as_deref()).as_bytes())?;

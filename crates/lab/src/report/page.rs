@@ -29,6 +29,7 @@ pub(super) fn html(report: &Report, font: Option<&str>) -> String {
     page.push_str(&report.verdicts);
     dates(&mut page, report);
     numbers(&mut page, report);
+    page.push_str(&report.looking_back);
     validity(&mut page, report);
     broken(&mut page, report);
     limits(&mut page, language);
@@ -57,15 +58,15 @@ pub(super) fn top(language: Language, title: &str, kind: &str, font: Option<&str
     )
 }
 
-pub(super) fn open(page: &mut String, id: &str, title: &str) {
+pub(crate) fn open(page: &mut String, id: &str, title: &str) {
     let _ = writeln!(page, "<section id=\"{id}\">\n<h2>{}</h2>", escape(title));
 }
 
-pub(super) fn close(page: &mut String) {
+pub(crate) fn close(page: &mut String) {
     page.push_str("</section>\n");
 }
 
-pub(super) fn paragraph(page: &mut String, text: &str) {
+pub(crate) fn paragraph(page: &mut String, text: &str) {
     let _ = writeln!(page, "<p>{}</p>", escape(text));
 }
 
@@ -123,7 +124,7 @@ fn numbers(page: &mut String, report: &Report) {
     close(page);
 }
 
-pub(super) fn head(page: &mut String, columns: &[String]) {
+pub(crate) fn head(page: &mut String, columns: &[String]) {
     page.push_str("<table>\n<thead><tr>");
     for column in columns {
         let _ = write!(page, "<th scope=\"col\">{}</th>", escape(column));
