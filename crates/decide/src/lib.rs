@@ -4,3 +4,6 @@
 //! search is the same bits each time and on any number of threads.
 
 pub mod game;
+pub mod information;
+pub mod optimize;
+pub mod robust;
