@@ -6,6 +6,7 @@
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use shapan_lab::manifest::digest;
 use shapan_lab::sensitivity::Answer;
@@ -22,12 +23,13 @@ const HEAD: &str = "shapan chunk 1";
 pub(crate) struct Chunks {
     folder: PathBuf,
     study: String,
+    began: SystemTime,
 }
 
 impl Chunks {
     /// Those of a study in a folder of results; `study` says everything that its answers rest on.
     pub(crate) fn of(results: &Path, study: &str) -> Chunks {
-        Chunks { folder: results.join(FOLDER), study: digest(study.as_bytes()) }
+        Chunks { folder: results.join(FOLDER), study: digest(study.as_bytes()), began: SystemTime::now() }
     }
 
     fn path(&self, rows: &Range<usize>) -> PathBuf {
@@ -51,6 +53,18 @@ impl Chunks {
         files::write(&self.path(rows), &written(answers))
     }
 
+    /// Takes away what a process that was killed left half written, before this one began: one that writes now keeps its own.
+    fn sweep(&self) {
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let half = entry.file_name().to_string_lossy().starts_with(files::DRAFT);
+            let old = entry.metadata().and_then(|data| data.modified()).is_ok_and(|at| at < self.began);
+            if half && old {
+                // a draft that another process takes away first is gone all the same
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
     /// The study is complete: its chunks go, and those that another study left in this folder stay.
     pub(crate) fn remove(&self, stretches: &[Range<usize>]) -> Result<(), Failure> {
         for rows in stretches {
@@ -60,6 +74,7 @@ impl Chunks {
                 _ => Err(Failure::sentence(format!("{}: cannot be removed: {error}", path.display()))),
             })?;
         }
+        self.sweep();
         // only an empty folder goes
         let _ = fs::remove_dir(&self.folder);
         Ok(())

@@ -26,6 +26,9 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read().map_err(|error: io::Error| Failure::sentence(format!("{}: cannot be read: {error}", path.display())))
 }
 
+/// How the names of files begin that are being written.
+pub(crate) const DRAFT: &str = ".draft-";
+
 /// A file that appears under its name only once it is complete.
 pub(crate) struct Draft {
     file: tempfile::NamedTempFile,
@@ -41,7 +44,7 @@ impl Draft {
         };
         let begin = || {
             fs::create_dir_all(folder)?;
-            tempfile::Builder::new().prefix(".draft-").suffix(".tmp").tempfile_in(folder)
+            tempfile::Builder::new().prefix(DRAFT).suffix(".tmp").tempfile_in(folder)
         };
         let file = begin().map_err(|error| unwritable(path, &error))?;
         Ok(Draft { file, path: path.to_owned() })

@@ -57,59 +57,122 @@ fn saved_runs_give_the_same_indices() {
     assert!(pairs.starts_with("outcome,a,b,S2,S2_conf\n") && pairs.lines().count() == 1 + 9 * 8 / 2, "{pairs}");
 }
 
-/// Killed at some moments and taken up each time, a study ends with the same bytes as one that was never stopped, on any number of threads.
+/// A study of some 90 chunks.
+#[cfg(unix)]
+fn sweep(out: &str) -> Vec<String> {
+    let ask = "sensitivity -n 1024 --method sobol --years 4 --outcome output_gap@2030 --resamples 10 --out";
+    ask.split(' ').chain([out]).map(str::to_owned).collect()
+}
+
+#[cfg(unix)]
+fn asked(ask: &[String], here: &Path) -> std::process::Output {
+    shapan(&ask.iter().map(String::as_str).collect::<Vec<_>>(), here)
+}
+
+/// The chunks of a study with the moments at which they were written.
+#[cfg(unix)]
+fn chunks(of: &Path) -> std::collections::BTreeMap<String, std::time::SystemTime> {
+    let folder = fs::read_dir(of.join(".chunks")).into_iter().flatten().flatten();
+    let chunk = |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        Some((name.clone(), entry.metadata().ok()?.modified().ok()?)).filter(|_| name.ends_with(".chunk"))
+    };
+    folder.filter_map(chunk).collect()
+}
+
+#[cfg(unix)]
+fn same_bytes(whole: &Path, other: &Path) {
+    for name in files(whole) {
+        assert_eq!(fs::read(whole.join(&name)).unwrap(), fs::read(other.join(&name)).unwrap(), "{name}");
+    }
+    assert_eq!(files(whole), files(other), "no chunks are left");
+}
+
+/// Killed (SIGKILL) at fifty moments and taken up each time, a study ends with the same bytes as one that was never stopped, on any number of
+/// threads; what was finished is never computed again: its file stays as it was written.
 #[cfg(unix)]
 #[test]
-fn a_killed_study_is_taken_up() {
+fn a_study_killed_at_fifty_moments_is_taken_up() {
     let here = folder("sensitivity-killed");
-    let ask = |out: &'static str| {
-        ["sensitivity", "-n", "48", "--method", "sobol", "--outcome", "output_gap@2046", "--out", out]
-    };
-    good(&shapan(&[&ask("whole")[..], &["--threads", "3"]].concat(), &here));
-    let mut kept = 0;
-    for moment in [150, 700, 400, 900, 1300] {
+    let whole = [sweep("whole"), vec!["--threads".into(), "3".into()]].concat();
+    good(&asked(&whole, &here));
+    let killed = here.join("killed");
+    let (mut most, mut lived) = (0, 0);
+    for kill in 0..50u32 {
+        let before = chunks(&killed);
         let mut child = Command::new(env!("CARGO_BIN_EXE_shapan"))
-            .args(ask("killed"))
+            .args(sweep("killed"))
             .current_dir(&here)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        // spread by the golden ratio: no two alike, and no pattern
+        let moment = 40 + (f64::from(kill) * 0.618_033_988_75).fract().mul_add(360.0, 0.0) as u64;
         std::thread::sleep(Duration::from_millis(moment));
         let _ = child.kill();
+        let ended = child.wait().unwrap().success();
+        let after = chunks(&killed);
+        if !ended {
+            for (name, moment) in &before {
+                assert_eq!(after.get(name), Some(moment), "{name} was computed again");
+            }
+            lived += 1;
+        }
+        most = most.max(after.len());
+    }
+    assert!(most >= 2 && lived >= 10, "{most} chunks at most, {lived} kills before the end");
+    good(&asked(&sweep("killed"), &here));
+    same_bytes(&here.join("whole"), &killed);
+}
+
+/// A full disk, a chunk that was cut off and a folder that cannot be made each give a sentence, and nothing that was finished is lost.
+#[cfg(unix)]
+#[test]
+fn disks_that_fail_lose_nothing() {
+    let here = folder("sensitivity-disk");
+    good(&asked(&sweep("whole"), &here));
+    let study = here.join("study");
+    while chunks(&study).len() < 3 {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_shapan"))
+            .args(sweep("study"))
+            .current_dir(&here)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(400));
+        let _ = child.kill();
         child.wait().unwrap();
-        let chunks = here.join("killed/.chunks");
-        kept = kept.max(if chunks.exists() {
-            files(&chunks).iter().filter(|name| name.ends_with(".chunk")).count()
-        } else {
-            0
-        });
+        assert!(!study.join("indices.csv").exists(), "the study ended before it could be stopped");
     }
-    // a chunk that was cut off is told and computed again
-    if let Some(first) = fs::read_dir(here.join("killed/.chunks"))
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .find(|p| p.extension().is_some_and(|end| end == "chunk"))
-    {
-        let bytes = fs::read(&first).unwrap();
-        fs::write(&first, &bytes[..bytes.len() / 2]).unwrap();
-        let output = shapan(&ask("killed"), &here);
+    let finished = chunks(&study);
+    // no file may grow beyond 4 kB: to the program a disk that is full
+    let line = format!("trap '' XFSZ; ulimit -f 4; exec {} {}", env!("CARGO_BIN_EXE_shapan"), sweep("study").join(" "));
+    let output = Command::new("bash").args(["-c", &line]).current_dir(&here).output().unwrap();
+    let said = text(&output.stderr);
+    assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+    assert!(said.contains("cannot be written") && said.contains("study"), "{said}");
+    for (name, moment) in &finished {
+        assert_eq!(chunks(&study).get(name), Some(moment), "{name}");
+    }
+    assert!(files(&study.join(".chunks")).iter().all(|name| name.ends_with(".chunk")), "nothing half written is left");
+    // a chunk that was cut off is told and computed again; the others are not
+    let (cut, _) = finished.first_key_value().unwrap();
+    let path = study.join(".chunks").join(cut);
+    let bytes = fs::read(&path).unwrap();
+    fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    let output = asked(&sweep("study"), &here);
+    let said = text(&output.stderr);
+    assert!(said.contains("is damaged and is computed again") && said.contains("taken up:"), "{said}");
+    same_bytes(&here.join("whole"), &study);
+    // nobody may write below a file, nor in the folder of processes
+    for out in ["whole/indices.csv/below", "/proc/shapan"] {
+        let output = asked(&sweep(out), &here);
         let said = text(&output.stderr);
-        assert!(said.contains("is damaged and is computed again"), "{said}");
-        assert!(kept < 2 || said.contains("taken up:"), "{said}");
-    } else {
-        good(&shapan(&ask("killed"), &here));
+        assert!(!output.status.success() && output.stdout.is_empty(), "{said}");
+        assert!(said.contains("cannot be") && said.contains(out), "{said}");
     }
-    for name in files(&here.join("whole")) {
-        assert_eq!(
-            fs::read(here.join("whole").join(&name)).unwrap(),
-            fs::read(here.join("killed").join(&name)).unwrap(),
-            "{name}"
-        );
-    }
-    assert_eq!(files(&here.join("whole")), files(&here.join("killed")), "no chunks are left");
 }
 
 /// Over time, one table for every year and one picture; both languages.

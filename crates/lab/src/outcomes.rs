@@ -2,7 +2,7 @@
 //! (the run stopped before, the year lies beyond the horizon, the event did not happen) is empty, never zero or NaN.
 
 use shapan_model::model::{Catalogue, Plan, Record};
-use shapan_model::num::elementary::{exp, ln};
+use shapan_model::num::Num;
 
 use crate::problem::nearest;
 use crate::scenario::Scenario;
@@ -346,32 +346,70 @@ impl Reader {
         let base = Rows { reader: self, record };
         let no_ai = no_ai.map(|record| Rows { reader: self, record });
         let value = |(outcome, places): (&Outcome, &[usize; 2])| {
-            self.one(outcome, *places, &base, no_ai.as_ref()).filter(|value| value.is_finite())
+            let found = match outcome.rule {
+                Rule::AccidentYear => record.accident,
+                Rule::BlowupYear => record.blowup.map(|blowup| blowup.time),
+                _ => {
+                    let base = |time, bloc, place| base.at(time, bloc, place);
+                    let other = |time, bloc, place| no_ai.as_ref()?.at(time, bloc, place);
+                    self.one(outcome, *places, &base, &other)
+                }
+            };
+            found.filter(|value: &f64| value.is_finite())
         };
         self.outcomes.iter().zip(&self.places).map(value).collect()
     }
 
-    fn one(&self, outcome: &Outcome, [a, b]: [usize; 2], base: &Rows, no_ai: Option<&Rows>) -> Option<f64> {
+    /// The derivative of each outcome in one direction, from the record of a world and that of its derivatives, and those of the same world without
+    /// AI. None where the outcome has no value, or is an event, whose date jumps.
+    #[cfg(feature = "derivatives")]
+    pub fn slopes(&self, record: [&Record; 2], no_ai: Option<[&Record; 2]>) -> Vec<Option<f64>> {
+        use shapan_model::num::dual::plain as constant;
+        let rows = |record| Rows { reader: self, record };
+        let (base, no_ai) = (record.map(rows), no_ai.map(|both| both.map(rows)));
+        let dual = |[value, slope]: &[Rows; 2], time, bloc, place| {
+            Some(constant(value.at(time, bloc, place)?).moving(0, slope.at(time, bloc, place)?))
+        };
+        let value = |(outcome, places): (&Outcome, &[usize; 2])| {
+            if matches!(outcome.rule, Rule::AccidentYear | Rule::BlowupYear) {
+                return None;
+            }
+            let base = |time, bloc, place| dual(&base, time, bloc, place);
+            let other = |time, bloc, place| dual(no_ai.as_ref()?, time, bloc, place);
+            self.one(outcome, *places, &base, &other).map(|x| x.slope(0)).filter(|slope| slope.is_finite())
+        };
+        self.outcomes.iter().zip(&self.places).map(value).collect()
+    }
+
+    /// An outcome that is a formula of numbers in rows: by time, bloc and place, of the run and of the same world without AI.
+    fn one<N: Num>(
+        &self,
+        outcome: &Outcome,
+        [a, b]: [usize; 2],
+        base: &dyn Fn(f64, usize, usize) -> Option<N>,
+        no_ai: &dyn Fn(f64, usize, usize) -> Option<N>,
+    ) -> Option<N> {
         let bloc = outcome.bloc.unwrap_or(0);
         let time = outcome.time;
-        let all = || (0..self.blocs).map(|bloc| base.at(time?, bloc, a)).collect::<Option<Vec<f64>>>();
-        match outcome.rule {
-            Rule::Value(_) => base.at(time?, bloc, a),
-            Rule::Sum(..) => Some(base.at(time?, bloc, a)? + base.at(time?, bloc, b)?),
-            Rule::Over(..) => Some(base.at(time?, bloc, a)? / base.at(time?, bloc, b)?),
-            Rule::OverNoAi(_) => Some(base.at(time?, bloc, a)? / no_ai?.at(time?, bloc, a)?),
-            Rule::LogOverNoAi(_) => Some(ln(base.at(time?, bloc, a)? / no_ai?.at(time?, bloc, a)?)),
-            Rule::LogGap(_) => Some(ln(base.at(time?, 0, a)? / base.at(time?, 1, a)?)),
-            Rule::Largest(_) => all()?.into_iter().reduce(f64::max),
-            Rule::World(_) => Some(all()?.iter().sum()),
-            Rule::Probability(_) => Some(1.0 - exp(-all()?.iter().sum::<f64>())),
+        let all = || (0..self.blocs).map(|bloc| base(time?, bloc, a)).collect::<Option<Vec<N>>>();
+        let largest = |values: Vec<N>| values.into_iter().reduce(N::max);
+        let sum = |values: Vec<N>| values.into_iter().reduce(|a, b| a + b);
+        Some(match outcome.rule {
+            Rule::Value(_) => base(time?, bloc, a)?,
+            Rule::Sum(..) => base(time?, bloc, a)? + base(time?, bloc, b)?,
+            Rule::Over(..) => base(time?, bloc, a)? / base(time?, bloc, b)?,
+            Rule::OverNoAi(_) => base(time?, bloc, a)? / no_ai(time?, bloc, a)?,
+            Rule::LogOverNoAi(_) => (base(time?, bloc, a)? / no_ai(time?, bloc, a)?).ln(),
+            Rule::LogGap(_) => (base(time?, 0, a)? / base(time?, 1, a)?).ln(),
+            Rule::Largest(_) => largest(all()?)?,
+            Rule::World(_) => sum(all()?)?,
+            Rule::Probability(_) => (-sum(all()?)?).exp().one_minus(),
             Rule::PeakGrowth(_) => {
-                let years = (0..=self.years.floor() as usize).map(|year| base.at(year as f64, bloc, a));
-                let levels = years.collect::<Option<Vec<f64>>>()?;
-                levels.windows(2).map(|pair| ln(pair[1] / pair[0])).reduce(f64::max)
+                let years = (0..=self.years.floor() as usize).map(|year| base(year as f64, bloc, a));
+                let levels = years.collect::<Option<Vec<N>>>()?;
+                largest(levels.windows(2).map(|pair| (pair[1] / pair[0]).ln()).collect())?
             }
-            Rule::AccidentYear => base.record.accident,
-            Rule::BlowupYear => base.record.blowup.map(|blowup| blowup.time),
-        }
+            Rule::AccidentYear | Rule::BlowupYear => return None,
+        })
     }
 }

@@ -98,6 +98,37 @@ impl Dist {
         value.clamp(low, high)
     }
 
+    /// How fast [`Dist::quantile`] rises at a share `u`: one over the density. None where it has no derivative: whole numbers, draws.
+    #[cfg(feature = "derivatives")]
+    pub fn slope(&self, u: f64, range: &RangeInclusive<f64>) -> Option<f64> {
+        let (low, high) = (*range.start(), *range.end());
+        let density = |z: f64| exp(-0.5 * z * z) / core::f64::consts::TAU.sqrt();
+        let value = self.quantile(u, range);
+        let normal = |mean: f64, sd: f64, ends: (f64, f64), x: f64| {
+            let inside = normal::distribution((ends.1 - mean) / sd) - normal::distribution((ends.0 - mean) / sd);
+            sd * inside / density((x - mean) / sd)
+        };
+        Some(match self {
+            Dist::Fixed(_) => 0.0,
+            Dist::Uniform(a, b) => b - a,
+            Dist::LogUniform(a, b) => value * (ln(*b) - ln(*a)),
+            Dist::Triangular(a, mode, b) => {
+                if u < (mode - a) / (b - a) {
+                    0.5 * (b - a) * (mode - a) / (value - a)
+                } else {
+                    0.5 * (b - a) * (b - mode) / (b - value)
+                }
+            }
+            Dist::Exponential(mean) => {
+                let below = |x: f64| if x == f64::INFINITY { 1.0 } else { -exp_m1(-x.max(0.0) / mean) };
+                mean * (below(high) - below(low)) / exp(-value / mean)
+            }
+            Dist::Normal(mean, sd) => normal(*mean, *sd, (low, high), value),
+            Dist::LogNormal(mean, sd) => value * normal(*mean, *sd, (ln_bound(low), ln_bound(high)), ln(value)),
+            Dist::Categorical(_) | Dist::Rows(_) => return None,
+        })
+    }
+
     /// The normal distribution with these 5 % and 95 % quantiles.
     pub fn normal_from_quantiles(p05: f64, p95: f64) -> Dist {
         let z = normal::quantile(0.95);

@@ -98,6 +98,24 @@ impl Method {
     }
 }
 
+/// Rows of one base point whose derivatives are known: the outcome there, and where each moved input would lead along its tangent, so that differences
+/// of outcomes are the derivatives.
+fn along_tangents(subject: &dyn Subject, design: &design::Design, base: usize, rows: Range<usize>) -> Vec<Answer> {
+    let first = base * design.rows_each();
+    let start = design.row(first);
+    let Some((answer, slopes)) = subject.slopes(base, &start) else {
+        let points: Vec<(usize, Vec<f64>)> = rows.clone().zip(design.draws(rows)).collect();
+        return subject.run(&points);
+    };
+    let row = |row: usize| {
+        let Some(input) = (row - first).checked_sub(1) else { return answer.clone() };
+        let moved = design.row(row)[input] - start[input];
+        let outcomes = answer.outcomes.iter().zip(&slopes[input]).map(|(y, slope)| y + slope * moved).collect();
+        Answer { outcomes, broken: answer.broken.clone() }
+    };
+    rows.map(row).collect()
+}
+
 /// What indices are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Of {
@@ -213,6 +231,15 @@ pub trait Subject: Sync {
     fn values(&self, run: usize, draws: &[f64]) -> Vec<f64>;
     /// Runs some points: each with its number and its draws; in order.
     fn run(&self, points: &[(usize, Vec<f64>)]) -> Vec<Answer>;
+    /// Does [`Subject::slopes`] give exact derivatives?
+    fn exact(&self) -> bool {
+        false
+    }
+    /// Runs a point and gives the exact derivatives of its outcomes, by draw, then outcome; one that does not exist is NaN.
+    fn slopes(&self, run: usize, draws: &[f64]) -> Option<(Answer, Vec<Vec<f64>>)> {
+        let _ = (run, draws);
+        None
+    }
 }
 
 /// How the points of a design are drawn.
@@ -232,6 +259,16 @@ pub fn run(
     threads: usize,
     deliver: &mut dyn FnMut(Vec<Answer>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
+    if design.exact() {
+        let each = design.rows_each();
+        let work = |base: usize| {
+            let first = base * each;
+            let own = rows.start.max(first)..rows.end.min(first + each);
+            along_tangents(subject, design, base, own)
+        };
+        let (from, to) = (rows.start / each, rows.end.div_ceil(each));
+        return parallel::in_order(to - from, threads, |at| work(from + at), |_, answers| deliver(answers));
+    }
     let work = |batch: usize| {
         let from = rows.start + batch * BATCH;
         let own = from..rows.end.min(from + BATCH);

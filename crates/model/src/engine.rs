@@ -59,6 +59,19 @@ impl<L: Laws> Model for Generic<L> {
         }
         records
     }
+    #[cfg(feature = "derivatives")]
+    fn derivatives(&self, plan: &Plan, world: &Inputs, directions: &[Inputs]) -> Vec<Record> {
+        if directions.is_empty() {
+            return integrate::<L, f64>(0.0, plan, core::slice::from_ref(world));
+        }
+        let mut records = Vec::with_capacity(directions.len() + 1);
+        for (at, some) in directions.chunks(crate::num::dual::DIRECTIONS).enumerate() {
+            let batch: Vec<Inputs> = core::iter::once(world).chain(some).cloned().collect();
+            let found = integrate::<L, crate::num::dual::Dual>(crate::num::dual::plain(0.0), plan, &batch);
+            records.extend(found.into_iter().skip(usize::from(at > 0)));
+        }
+        records
+    }
 }
 
 /// Runs one batch on the wanted vector unit. A machine without any vector unit of ours runs world after world.

@@ -263,6 +263,11 @@ pub trait Model: Sync {
     fn equations(&self, laws: &[usize]) -> Vec<Equation>;
     /// Runs some worlds, which must agree on blocs, years, step and laws. One record per world, in order.
     fn run(&self, plan: &Plan, worlds: &[Inputs]) -> Vec<Record>;
+    /// Runs a world and the derivatives of everything in it: `directions` hold, in the place of values, how fast each input moves; laws and times do
+    /// not move. The world's record comes first, to the bit that of [`Model::run`], then a record for each direction, in which values are
+    /// derivatives. What stopped the world stops all.
+    #[cfg(feature = "derivatives")]
+    fn derivatives(&self, plan: &Plan, world: &Inputs, directions: &[Inputs]) -> Vec<Record>;
 }
 
 /// Every model.

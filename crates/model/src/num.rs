@@ -2,11 +2,14 @@
 //!
 //! * `f64` runs one world;
 //! * [`Lanes`](lanes::Lanes) runs eight side by side, [`Twin`](lanes::Twin) sixteen, with the same bits as `f64`;
+//! * `Dual` (feature `derivatives`) runs one with exact derivatives in fifteen directions;
 //! * [`Sym`](sym::Sym) records the formula itself, for the book, the unit check and the order check.
 //!
 //! No fused multiply-add and no platform mathematics library is used anywhere below, so the results
 //! are the same bits on every instruction set and in WebAssembly.
 
+#[cfg(feature = "derivatives")]
+pub mod dual;
 pub mod elementary;
 pub mod lanes;
 pub mod operators;

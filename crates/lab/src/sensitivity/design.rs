@@ -8,6 +8,7 @@ use shapan_insight::morris::Paths;
 use shapan_insight::saltelli::Radial;
 use shapan_insight::shapley::{self, Sets};
 
+use super::Of;
 use super::groups::Groups;
 use super::{Drawing, Method, Settings, Subject};
 use crate::copula::of_scores;
@@ -34,13 +35,15 @@ enum Kind {
     /// Paths through a grid.
     Paths { group_of: Vec<usize>, levels: usize, seed: u64 },
     /// Points, each with every input moved a little.
-    Differences { differences: Differences, base: Uniforms },
+    Differences { differences: Differences, exact: bool, base: Uniforms },
     /// Conditional draws.
     Shapley { group_of: Vec<usize>, copula: Copula, seed: u64, names: Vec<String> },
 }
 
 /// How far an input is moved for a derivative, as a part of the unit interval: what SALib moves.
 const STEP: f64 = 0.01;
+/// How far along a tangent a row lies where a function of the outcome is asked about, whose own bend must not show.
+const NEAR: f64 = 1.0 / (1u32 << 20) as f64;
 /// Runs that tell the variance of Shapley effects.
 const TOTAL: usize = 4096;
 /// Inner runs for each conditional variance (Song, Nelson and Staum 2016, section 4.2: three, with one outer run).
@@ -120,7 +123,12 @@ impl Design {
             }
             Method::Morris => Kind::Paths { group_of: groups.of.clone(), levels: settings.levels, seed: drawing.seed },
             Method::Dgsm => Kind::Differences {
-                differences: of_derivatives(names.len()),
+                differences: if subject.exact() && settings.of != Of::Value {
+                    Differences { inputs: names.len(), step: NEAR }
+                } else {
+                    of_derivatives(names.len())
+                },
+                exact: subject.exact(),
                 base: Uniforms::new("design", &names, &[], drawing.sampler, drawing.seed, points)?,
             },
             Method::Shapley => Kind::Shapley {
@@ -138,6 +146,11 @@ impl Design {
     /// Can the first points be kept when more are asked for?
     pub fn grows(settings: &Settings, sampler: Sampler) -> bool {
         matches!(settings.method, Method::Morris | Method::Shapley) || sampler != Sampler::LatinHypercube
+    }
+
+    /// Are derivatives known, so that rows follow tangents?
+    pub fn exact(&self) -> bool {
+        matches!(self.kind, Kind::Differences { exact: true, .. })
     }
 
     /// Base points, paths or worlds.
@@ -191,7 +204,7 @@ impl Design {
                 // the ends of the unit interval are no draws: the grid is laid into the middles of its cells
                 point.into_iter().map(|x| inside(x, *levels)).collect()
             }
-            Kind::Differences { differences, base } => {
+            Kind::Differences { differences, base, .. } => {
                 let (point, moved) = differences.row(row);
                 let mut draws = base.row(point);
                 if let Some(input) = moved {

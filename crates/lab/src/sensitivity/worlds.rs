@@ -85,6 +85,24 @@ impl Worlds {
     }
 }
 
+/// A scenario whose inputs are all zero: nothing moves.
+#[cfg(feature = "derivatives")]
+fn still(scenario: &Scenario) -> Scenario {
+    let mut still = scenario.clone();
+    still.inputs.parameters.fill(0.0);
+    still.inputs.draws.fill(0.0);
+    let zero = |profile: &Vec<shapan_model::model::Entry>| {
+        let width = profile.first().map_or(0, |entry| entry.values.len());
+        vec![shapan_model::model::Entry { from_year: 0.0, values: vec![0.0; width] }]
+    };
+    let policy = &scenario.inputs.policy;
+    still.inputs.policy = std::sync::Arc::new(shapan_model::model::Policy {
+        levers: policy.levers.iter().map(zero).collect(),
+        pairs: policy.pairs.iter().map(zero).collect(),
+    });
+    still
+}
+
 /// The scenario with the beliefs that somebody states in place of its own: what is named varies as stated, all else keeps its central value.
 ///
 /// # Errors
@@ -167,5 +185,40 @@ impl Subject for Worlds {
             Answer { outcomes, broken }
         };
         records.iter().enumerate().map(one).collect()
+    }
+    #[cfg(feature = "derivatives")]
+    fn exact(&self) -> bool {
+        !self.scenario().tied()
+    }
+    #[cfg(feature = "derivatives")]
+    fn slopes(&self, run: usize, draws: &[f64]) -> Option<(Answer, Vec<Vec<f64>>)> {
+        let answer = self.run(&[(run, draws.to_vec())]).pop()?;
+        let scenario = self.scenario();
+        let model = scenario.model;
+        let world = self.design.inputs(&self.values(run, draws));
+        let still = still(scenario);
+        let directions: Vec<Inputs> = (0..draws.len())
+            .map(|input| {
+                let mut rates = vec![0.0; draws.len()];
+                let u = &scenario.uncertainties[input];
+                rates[input] = u.dist.slope(draws[input], &experiment::range(scenario, u.target)).unwrap_or(0.0);
+                experiment::set(&still, &scenario.uncertainties, &rates)
+            })
+            .collect();
+        let records = model.derivatives(&self.plan, &world, &directions);
+        let twins = self.no_ai.clone().map(|mut no_ai| {
+            let directions: Vec<Inputs> = directions.iter().map(|rates| no_ai.inputs(rates)).collect();
+            model.derivatives(&self.plan, &no_ai.inputs(&world), &directions)
+        });
+        let of = |input: usize| {
+            let twins = twins.as_ref().map(|twins| [&twins[0], &twins[1 + input]]);
+            let slopes = self.reader.slopes([&records[0], &records[1 + input]], twins);
+            let jumps = scenario.uncertainties[input]
+                .dist
+                .slope(draws[input], &experiment::range(scenario, scenario.uncertainties[input].target))
+                .is_none();
+            slopes.into_iter().map(|slope| slope.filter(|_| !jumps).unwrap_or(f64::NAN)).collect()
+        };
+        Some((answer, (0..draws.len()).map(of).collect()))
     }
 }

@@ -75,6 +75,7 @@ pub(super) fn run(
         "outcomes": names,
         "groups": groups.of,
         "method": settings.method.name(),
+        "tangents": settings.method == Method::Dgsm && subject.exact(),
         "second_order": settings.second_order,
         "levels": settings.levels,
         "sampler": drawing.sampler.name(),

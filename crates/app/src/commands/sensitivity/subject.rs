@@ -4,8 +4,9 @@ use serde_json::{Value as Json, json};
 use shapan_lab::claims::sampled::with_uncertain_laws;
 use shapan_lab::manifest;
 use shapan_lab::outcomes;
+use shapan_lab::prior::Dist;
 use shapan_lab::problem::{Problem, Problems};
-use shapan_lab::scenario::Scenario;
+use shapan_lab::scenario::{Scenario, Uncertainty};
 use shapan_lab::sensitivity::salib::Read;
 use shapan_lab::sensitivity::worlds::{self, Worlds};
 use shapan_lab::sensitivity::{Subject, groups};
@@ -15,7 +16,7 @@ use shapan_reference::ask::{inputs, tables};
 use shapan_reference::model::Reference;
 
 use super::super::{Failure, reference, run, world};
-use crate::args::Sensitivity;
+use crate::args::{MethodName, Sensitivity};
 
 /// Seed of the draws of a reference model if nothing else is said.
 const SEED: u64 = 1;
@@ -88,6 +89,9 @@ fn of_worlds(args: &Sensitivity, problem: Option<&Read>) -> Result<Asked, Failur
         }
         scenario.vary_only(&kept);
     }
+    if args.method == Some(MethodName::Dgsm) {
+        smooth_only(&mut scenario);
+    }
     let (families, wanted) = wanted(args, &scenario)?;
     let identity = json!({
         "model": scenario.model.about().name,
@@ -100,6 +104,18 @@ fn of_worlds(args: &Sensitivity, problem: Option<&Read>) -> Result<Asked, Failur
     let seed = args.seed.unwrap_or(scenario.seed);
     let subject = Box::new(Worlds::new(scenario, &wanted, Level::Best)?);
     Ok(Asked { subject, title, identity, seed, families })
+}
+
+/// Keeps the inputs that have a derivative, and says which have none.
+fn smooth_only(scenario: &mut Scenario) {
+    let jumps = |u: &Uncertainty| matches!(u.dist, Dist::Categorical(_));
+    let kept: Vec<usize> =
+        (0..scenario.uncertainties.len()).filter(|at| !jumps(&scenario.uncertainties[*at])).collect();
+    let left: Vec<&str> = scenario.uncertainties.iter().filter(|u| jumps(u)).map(|u| u.name.as_str()).collect();
+    if !left.is_empty() {
+        eprintln!("note: no derivative by {}, which keep their central values", left.join(", "));
+    }
+    scenario.vary_only(&kept);
 }
 
 /// Families with their years.
