@@ -159,3 +159,36 @@ fn a_posterior_is_found_and_believed() {
     ]);
     assert!(abc.contains("\"acceptance\""), "{abc}");
 }
+
+/// Killed and taken up, a calibration ends with the same bytes as one that was never stopped.
+#[test]
+fn a_killed_calibration_is_taken_up() {
+    let folder = Folder::new("calibration-killed");
+    let ask = |out: &str| -> Vec<String> {
+        let ask = "calibrate end-2022 --inputs chips.*,fab.cost --series chips.world,chip_price --steps 1200 --out";
+        ask.split(' ').map(str::to_owned).chain([folder.path(out)]).collect()
+    };
+    let whole = ask("whole");
+    run(&whole.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut kept = 0;
+    for moment in [700, 1100, 900] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_shapan"))
+            .args(ask("killed"))
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(moment));
+        let _ = child.kill();
+        child.wait().unwrap();
+        kept = kept.max(std::fs::read_dir(folder.0.join("killed/.chunks")).map_or(0, Iterator::count));
+    }
+    let killed = ask("killed");
+    let output = shapan(&killed.iter().map(String::as_str).collect::<Vec<_>>(), Path::new("."));
+    good(&output);
+    assert!(kept == 0 || text(&output.stderr).contains("taken up:"), "{}", text(&output.stderr));
+    for name in program::files(&folder.0.join("whole")) {
+        assert_eq!(folder.read(&format!("whole/{name}")), folder.read(&format!("killed/{name}")), "{name}");
+    }
+    assert_eq!(program::files(&folder.0.join("whole")), program::files(&folder.0.join("killed")), "no chunks are left");
+}

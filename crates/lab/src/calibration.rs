@@ -36,6 +36,34 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// Remembers what a search was told, so that one that was interrupted or killed goes on from there: the search asks in the same order each time, and what
+/// it is told is all that it depends on.
+pub trait Memory {
+    /// What was told for the next so many questions, if all of it is known.
+    fn recall(&mut self, count: usize) -> Option<Vec<f64>>;
+    /// Keeps what was told for them.
+    fn keep(&mut self, told: &[f64]);
+}
+
+/// Remembers nothing.
+pub struct Forgetful;
+
+impl Memory for Forgetful {
+    fn recall(&mut self, _count: usize) -> Option<Vec<f64>> {
+        None
+    }
+    fn keep(&mut self, _told: &[f64]) {}
+}
+
+/// What is remembered for these questions, or else asked and kept.
+fn told(memory: &mut dyn Memory, count: usize, ask: impl FnOnce() -> Vec<f64>) -> Vec<f64> {
+    memory.recall(count).unwrap_or_else(|| {
+        let told = ask();
+        memory.keep(&told);
+        told
+    })
+}
+
 /// What became of one input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Input {
@@ -137,6 +165,7 @@ fn padded(positions: &[Vec<f64>], moves: &[usize], inputs: usize) -> Vec<Vec<f64
 pub fn by_chains(
     question: &Question,
     settings: Settings,
+    memory: &mut dyn Memory,
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Calibration, Nothing> {
     let (moves, moving) = moving(question)?;
@@ -145,7 +174,9 @@ pub fn by_chains(
     let mut evaluations = 0;
     let mut density = |positions: &[Vec<f64>]| {
         evaluations += positions.len();
-        question.ln_posterior(&padded(positions, &moves, inputs), &mut broken)
+        let found = told(memory, positions.len(), || question.ln_posterior(&padded(positions, &moves, inputs)));
+        broken += found.iter().filter(|density| density.is_nan()).count();
+        found
     };
     let score = |chain: usize, at: usize| {
         normal::quantile(uniform(settings.seed, chain as u64, &format!("calibration.start.{at}")))
@@ -202,6 +233,7 @@ pub fn by_chains(
 pub fn by_populations(
     question: &Question,
     settings: Settings,
+    memory: &mut dyn Memory,
     progress: &mut dyn FnMut(usize) -> bool,
 ) -> Result<Calibration, Nothing> {
     let (moves, moving) = moving(question)?;
@@ -211,28 +243,15 @@ pub fn by_populations(
         if cancelled {
             return vec![f64::INFINITY; positions.len()];
         }
-        let found = question.residuals(&padded(positions, &moves, inputs));
-        let mut one = |(run, residuals): (usize, Residuals)| -> f64 {
-            let Some(residuals) = residuals else {
-                broken += 1;
-                return f64::INFINITY;
+        let ask = || {
+            let found = question.residuals(&padded(positions, &moves, inputs));
+            let one = |(run, residuals): (usize, Residuals)| {
+                residuals.map_or(f64::NAN, |residuals| question.distance(&residuals, settings.seed, evaluations + run))
             };
-            let (mut sum, mut count) = (0.0, 0.0);
-            for (((series, error), years), residuals) in
-                question.series.iter().zip(&question.errors).zip(&question.years).zip(&residuals)
-            {
-                let score = |k: usize| {
-                    let name = format!("calibration.noise.{}.{k}", series.name);
-                    normal::quantile(uniform(settings.seed, (evaluations + run) as u64, &name))
-                };
-                for (k, (new, _)) in error.innovations(years, residuals).into_iter().enumerate() {
-                    sum += (new - score(k)) * (new - score(k));
-                    count += 1.0;
-                }
-            }
-            (sum / count).sqrt()
+            found.into_iter().enumerate().map(one).collect()
         };
-        let distances = found.into_iter().enumerate().map(&mut one).collect();
+        let distances: Vec<f64> = told(memory, positions.len(), ask);
+        broken += distances.iter().filter(|distance| distance.is_nan()).count();
         evaluations += positions.len();
         cancelled = !progress(evaluations);
         distances

@@ -4,7 +4,7 @@
 
 use shapan_insight::normal;
 use shapan_insight::philox::uniform;
-use shapan_lab::calibration::{Question, Settings, by_chains, by_populations};
+use shapan_lab::calibration::{Forgetful, Question, Settings, by_chains, by_populations};
 use shapan_lab::history;
 use shapan_lab::library::Library;
 use shapan_lab::load;
@@ -57,7 +57,7 @@ fn ranks_of_the_truth_are_even() {
         let seen = past(&question, &truth, replication);
         question.seeing(&seen);
         let settings = Settings { chains: 16, steps: 160, keep: 16 * 20, seed: replication };
-        let found = by_chains(&question, settings, &mut |_| true).unwrap();
+        let found = by_chains(&question, settings, &mut Forgetful, &mut |_| true).unwrap();
         let values = question.values(&truth);
         for ((column, truth), classes) in found.posterior.columns.iter().zip(values).zip(&mut classes) {
             // 19 draws far apart: of different chains, or of the same ones many steps apart
@@ -79,9 +79,14 @@ fn both_ways_agree() {
     let mut question = question();
     let seen = past(&question, &[0.5, -0.3, 0.2], 9);
     question.seeing(&seen);
-    let chains = by_chains(&question, Settings { chains: 32, steps: 800, keep: 2000, seed: 1 }, &mut |_| true).unwrap();
+    let chains =
+        by_chains(&question, Settings { chains: 32, steps: 800, keep: 2000, seed: 1 }, &mut Forgetful, &mut |_| true)
+            .unwrap();
     let populations =
-        by_populations(&question, Settings { chains: 600, steps: 8, keep: 600, seed: 1 }, &mut |_| true).unwrap();
+        by_populations(&question, Settings { chains: 600, steps: 8, keep: 600, seed: 1 }, &mut Forgetful, &mut |_| {
+            true
+        })
+        .unwrap();
     assert!(populations.acceptance < 1.5, "{}", populations.acceptance);
     for (a, b) in chains.inputs.iter().zip(&populations.inputs) {
         assert!(a.moves && a.mixing.unwrap().r_hat < 1.1, "{a:?}");
@@ -103,10 +108,10 @@ fn what_moves_nothing_is_left_alone() {
         Question::new(scenario.clone(), &inputs, chips.clone(), 0.1, 1).unwrap()
     };
     let settings = Settings { chains: 8, steps: 40, keep: 100, seed: 1 };
-    let found = by_chains(&ask(&["safety.hazard", "chips.price_0"]), settings, &mut |_| true).unwrap();
+    let found = by_chains(&ask(&["safety.hazard", "chips.price_0"]), settings, &mut Forgetful, &mut |_| true).unwrap();
     assert_eq!(found.posterior.names, ["chips.price_0"]);
     let hazard = found.inputs.iter().find(|input| input.name == "safety.hazard").unwrap();
     assert!(!hazard.moves && hazard.posterior == hazard.prior && !hazard.informed());
-    let nothing = by_chains(&ask(&["safety.hazard"]), settings, &mut |_| true).unwrap_err();
+    let nothing = by_chains(&ask(&["safety.hazard"]), settings, &mut Forgetful, &mut |_| true).unwrap_err();
     assert!(nothing.to_string().contains("no input"), "{nothing}");
 }

@@ -1,5 +1,7 @@
 //! `shapan calibrate`: what the past says of the beliefs.
 
+mod remembered;
+
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +18,7 @@ use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::sensitivity::groups;
 use shapan_lab::{svg, terminal};
 
+use self::remembered::Remembered;
 use super::hindcast::series;
 use super::{Failure, print, print_json, world};
 use crate::args::{Calibrate, SamplingMethod};
@@ -66,13 +69,28 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
         seed,
     };
     let cancel = progress::interruption();
-    let found = drawn(&question, settings, chains, &cancel)?;
+    let identity = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "calibrate": if chains { "demc" } else { "abc" },
+        "scenario_hash": manifest::scenario_hash(&scenario),
+        "inputs": inputs.iter().map(|at| &names[*at]).collect::<Vec<_>>(),
+        "series": series.iter().map(|series| format!("{series:?}")).collect::<Vec<_>>(),
+        "model_error": args.model_error,
+        "chains": settings.chains,
+        "seed": seed,
+    });
+    let mut memory = Remembered::of(args.out.as_deref(), &identity.to_string());
+    let found = drawn(&question, settings, chains, &mut memory, &cancel)?;
+    memory.told()?;
     if found.cancelled {
         eprintln!("note: stopped early; the posterior is made of the steps that were taken");
     }
     let (before, after) = fits(&scenario, &found, &series, seed, threads, &cancel)?;
     if let Some(folder) = &args.out {
         save(folder, args, &scenario, &found, settings, (&before, &after), language)?;
+        if !found.cancelled {
+            memory.forget()?;
+        }
     }
     if args.json {
         return print_json(&told::json(&found));
@@ -90,7 +108,13 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
     print(&text)
 }
 
-fn drawn(question: &Question, settings: Settings, chains: bool, cancel: &AtomicBool) -> Result<Calibration, Failure> {
+fn drawn(
+    question: &Question,
+    settings: Settings,
+    chains: bool,
+    memory: &mut Remembered,
+    cancel: &AtomicBool,
+) -> Result<Calibration, Failure> {
     let total = if chains { settings.steps } else { settings.chains * settings.steps * 4 };
     let progress = Progress::begin("calibrate", total);
     let mut on = |done: usize| {
@@ -98,8 +122,8 @@ fn drawn(question: &Question, settings: Settings, chains: bool, cancel: &AtomicB
         !cancel.load(Ordering::Relaxed)
     };
     let found = match chains {
-        true => calibration::by_chains(question, settings, &mut on),
-        false => calibration::by_populations(question, settings, &mut on),
+        true => calibration::by_chains(question, settings, memory, &mut on),
+        false => calibration::by_populations(question, settings, memory, &mut on),
     };
     progress.end();
     found.map_err(|nothing| match nothing {

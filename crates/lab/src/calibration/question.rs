@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use shapan_insight::normal;
+use shapan_insight::philox::uniform;
 use shapan_model::model::{Inputs, Level, Plan};
 
 use crate::copula::Copula;
@@ -28,12 +29,12 @@ const STILL: f64 = 0.2;
 /// What is asked: which inputs, on which series.
 pub struct Question {
     design: Design,
-    pub(super) series: Vec<Series>,
-    pub(super) years: Vec<Vec<f64>>,
+    series: Vec<Series>,
+    years: Vec<Vec<f64>>,
     plan: Plan,
     copula: Copula,
     /// Error of each series: of measurement and of the model together.
-    pub(super) errors: Vec<ErrorModel>,
+    errors: Vec<ErrorModel>,
     threads: usize,
 }
 
@@ -164,8 +165,9 @@ impl Question {
         self.residuals(positions).into_iter().map(|residuals| residuals.map(of)).collect()
     }
 
-    /// The logarithm of prior times likelihood, without the factor of the normal distribution that all share.
-    pub(super) fn ln_posterior(&self, positions: &[Vec<f64>], broken: &mut usize) -> Vec<f64> {
+    /// The logarithm of prior times likelihood, without the factor of the normal distribution that all share; NaN where a world was stopped before
+    /// the last point.
+    pub(super) fn ln_posterior(&self, positions: &[Vec<f64>]) -> Vec<f64> {
         let prior = |z: &Vec<f64>| -0.5 * z.iter().map(|z| z * z).sum::<f64>();
         let near = |z: &&Vec<f64>| z.iter().all(|z| z.abs() <= FARTHEST);
         let asked: Vec<Vec<f64>> = positions.iter().filter(near).cloned().collect();
@@ -174,15 +176,24 @@ impl Question {
             if !near(&z) {
                 return f64::NEG_INFINITY;
             }
-            match found.next().flatten() {
-                Some(likelihood) => likelihood + prior(z),
-                None => {
-                    *broken += 1;
-                    f64::NEG_INFINITY
-                }
-            }
+            found.next().flatten().map_or(f64::NAN, |likelihood| likelihood + prior(z))
         };
         positions.iter().map(one).collect()
+    }
+
+    /// Root mean square of what is new in each residual, in standard deviations, less errors of measurement and of the model drawn for this run.
+    pub(super) fn distance(&self, residuals: &[Vec<f64>], seed: u64, run: usize) -> f64 {
+        let (mut sum, mut count) = (0.0, 0.0);
+        let series = self.series.iter().zip(&self.errors).zip(&self.years);
+        for (((series, error), years), residuals) in series.zip(residuals) {
+            for (k, (new, _)) in error.innovations(years, residuals).into_iter().enumerate() {
+                let name = format!("calibration.noise.{}.{k}", series.name);
+                let score = normal::quantile(uniform(seed, run as u64, &name));
+                sum += (new - score) * (new - score);
+                count += 1.0;
+            }
+        }
+        (sum / count).sqrt()
     }
 
     /// Which inputs move a measured number, each moved alone over most of its belief.
