@@ -108,7 +108,7 @@ fn a_study_killed_at_fifty_moments_is_taken_up() {
             .spawn()
             .unwrap();
         // spread by the golden ratio: no two alike, and no pattern
-        let moment = 40 + (f64::from(kill) * 0.618_033_988_75).fract().mul_add(360.0, 0.0) as u64;
+        let moment = 40 + ((f64::from(kill) * 0.618_033_988_75).fract() * 360.0) as u64;
         std::thread::sleep(Duration::from_millis(moment));
         let _ = child.kill();
         let ended = child.wait().unwrap().success();

@@ -187,6 +187,9 @@ pub fn hindcast(
     Ok(Hindcast { looks, runs: summary.done, broken: summary.broken, cancelled: summary.cancelled })
 }
 
+/// A forecast without a model: draws by draw, then time, from the past, the times, the number of draws and the seed.
+type Naive = fn(&[(f64, f64)], &[f64], usize, u64) -> Result<Vec<Vec<f64>>, Silent>;
+
 /// Scores one series; `said` holds what each world says of each point, by point, then world.
 fn look(series: &Series, said: &[Vec<Option<f64>>], start: f64, span: f64, seed: u64) -> Look {
     let later = series.later(start, span);
@@ -209,7 +212,7 @@ fn look(series: &Series, said: &[Vec<Option<f64>>], start: f64, span: f64, seed:
     let by_point = |draws: Vec<Vec<f64>>| -> Vec<Vec<f64>> {
         (0..years.len()).map(|k| draws.iter().map(|draw| series.score(draw[k])).collect()).collect()
     };
-    let naive = |of: fn(&[(f64, f64)], &[f64], usize, u64) -> Result<Vec<Vec<f64>>, Silent>| {
+    let naive = |of: Naive| {
         if of_lag { Err(Silent::TooFew) } else { of(&learnt, &years, runs.max(1), seed).map(by_point) }
     };
     let (trend, walk) = (naive(log_linear), naive(random_walk));

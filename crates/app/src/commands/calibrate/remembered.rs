@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn a_search_goes_on_where_it_was() {
         let folder = tempfile::tempdir().unwrap();
-        let number = |k: usize| if k % 97 == 0 { f64::NAN } else { (k as f64).sqrt() };
+        let number = |k: usize| if k.is_multiple_of(97) { f64::NAN } else { (k as f64).sqrt() };
         let search = |batches: usize, size: usize| -> (Vec<u64>, usize) {
             let mut memory = Remembered::of(Some(folder.path()), "study");
             let (mut bits, mut asked) = (Vec::new(), 0);
