@@ -172,6 +172,7 @@ pub(crate) fn report(language: Language) -> Report {
         dates: rows.into_iter().map(as_fact).collect(),
         charts,
         verdicts: String::new(),
+        looking_back: String::new(),
         broken: vec![BrokenGroup {
             what: messages::quantity(language, "research.software"),
             bloc: blocs(language)[0].into(),
