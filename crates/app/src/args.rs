@@ -15,7 +15,7 @@ use shapan_lab::scenario::Sampler;
 
 pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
-pub(crate) use decide::{Regret, Value};
+pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use hindcast::Hindcast;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
@@ -91,6 +91,8 @@ pub(crate) enum Command {
     /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence; over 4096
     /// worlds unless --runs or the scenario asks for more.
     Discover(Box<Discover>),
+    /// Search the levers of one bloc, over time, for what is wanted: one objective or several, means, tails, regret, constraints.
+    Optimize(Box<Optimize>),
     /// Try policies in the same sampled worlds: means, tails, regret, how often each is best.
     Regret(Box<Regret>),
     /// Which unknown is worth measuring next for a decision between policies: the value of perfect and of partial information.

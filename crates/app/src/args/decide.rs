@@ -1,4 +1,4 @@
-//! Options of `shapan regret` and `shapan value`.
+//! Options of `shapan regret`, `shapan value` and `shapan optimize`.
 
 use std::path::PathBuf;
 
@@ -79,6 +79,63 @@ pub(crate) struct Value {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the table as CSV, 17 significant digits.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Language of what is shown.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) lang: Lang,
+}
+
+/// `shapan optimize`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Measures over worlds: mean, cvar10 (mean of the worst tenth), worst, robust (least favourable mean within 0.1 nats), regret (its 90 % quantile, beside
+the scenario as it is), satisfice>X or satisfice<X (share of worlds). One objective is searched by CMA-ES, several by epsilon-NSGA-II. What is found is
+counted again in fresh worlds, since the best of many in the same worlds looks better than it is.
+
+Examples:
+  shapan optimize baseline --bloc china --levers 'compute.*_share' --objective output.china@2041
+  shapan optimize baseline --bloc usa --levers 'investment.*,safety.*' --knots 2028 --objective output.usa@2041:max:cvar10 \\
+    --objective accident_probability@2041:min --evaluations 5000 --out front
+  shapan run front/policy-1.toml")]
+pub(crate) struct Optimize {
+    /// Scenario: a built-in name or a file.
+    #[arg(default_value = "baseline")]
+    pub(crate) scenario: String,
+    /// The bloc that decides.
+    #[arg(long, value_name = "BLOC")]
+    pub(crate) bloc: String,
+    /// Its levers that are searched; an asterisk stands for anything: `investment.*`.
+    #[arg(long, value_name = "NAME,NAME", value_delimiter = ',', required = true)]
+    pub(crate) levers: Vec<String>,
+    /// Years from which a lever may have another value: `2028,2032`.
+    #[arg(long, value_name = "YEAR,YEAR", value_delimiter = ',')]
+    pub(crate) knots: Vec<f64>,
+    /// Bounds of a lever in place of its declared range: `investment.awake_share=0.005..0.03`.
+    #[arg(long = "bound", value_name = "LEVER=LOW..HIGH")]
+    pub(crate) bounds: Vec<String>,
+    /// What is wanted; several may be given: `output.usa@2041`, `accident_probability@2041:min:cvar10`.
+    #[arg(long = "objective", value_name = "OUTCOME[:max|:min][:MEASURE]", required = true)]
+    pub(crate) objectives: Vec<String>,
+    /// What must hold of a mean over worlds: `accident_probability@2041<0.1`.
+    #[arg(long = "constraint", value_name = "OUTCOME<VALUE")]
+    pub(crate) constraints: Vec<String>,
+    /// Policies to try.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = super::above_zero)]
+    pub(crate) evaluations: usize,
+    /// Changes to the world.
+    #[command(flatten)]
+    pub(crate) setting: Setting,
+    /// How worlds are sampled; 64 of them unless --runs says otherwise.
+    #[command(flatten)]
+    pub(crate) sampling: Sampling,
+    /// Folder for policies as scenario files, convergence.csv, front.csv, the picture (SVG) and manifest.json.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Print the policies found as CSV, 17 significant digits.
     #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,
     /// Print JSON.

@@ -1,8 +1,10 @@
-//! What `shapan regret` and `shapan value` share: policies in the same worlds, and the outcome by which they are judged.
+//! What `shapan regret`, `shapan value` and `shapan optimize` share: policies in the same worlds, and the outcome by which they are judged.
 
+mod optimize;
 mod regret;
 mod value;
 
+pub(crate) use optimize::optimize;
 pub(crate) use regret::regret;
 pub(crate) use value::value;
 
