@@ -2,6 +2,7 @@
 
 mod calibrate;
 mod claims;
+mod decide;
 mod discover;
 mod hindcast;
 mod sensitivity;
@@ -14,6 +15,7 @@ use shapan_lab::scenario::Sampler;
 
 pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
+pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use hindcast::Hindcast;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
@@ -89,6 +91,12 @@ pub(crate) enum Command {
     /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence; over 4096
     /// worlds unless --runs or the scenario asks for more.
     Discover(Box<Discover>),
+    /// Search the levers of one bloc, over time, for what is wanted: one objective or several, means, tails, regret, constraints.
+    Optimize(Box<Optimize>),
+    /// Try policies in the same sampled worlds: means, tails, regret, how often each is best.
+    Regret(Box<Regret>),
+    /// Which unknown is worth measuring next for a decision between policies: the value of perfect and of partial information.
+    Value(Box<Value>),
     /// Look back: start in an earlier year from what was known then, and score what the model says of the years since, beside forecasts
     /// that know no model.
     Hindcast(Hindcast),

@@ -6,6 +6,7 @@ mod calibrate;
 mod check;
 mod claims;
 mod compare;
+mod decide;
 mod discover;
 mod ensemble;
 mod explain;
@@ -112,6 +113,9 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&args),
         Some(Command::Discover(args)) => discover::discover(&args),
+        Some(Command::Optimize(args)) => decide::optimize(&args),
+        Some(Command::Regret(args)) => decide::regret(&args),
+        Some(Command::Value(args)) => decide::value(&args),
         Some(Command::Hindcast(args)) => hindcast::hindcast(&args),
         Some(Command::Calibrate(args)) => calibrate::calibrate(&args),
         Some(Command::Explain(args)) => explain::explain(&args),

@@ -1,0 +1,285 @@
+//! What is said of a search: the picture, the policies, and the same counted in fresh worlds.
+
+use serde_json::json;
+use shapan_decide::robust::Estimate;
+use shapan_lab::chart::{Body, Chart, Series};
+use shapan_lab::figures;
+use shapan_lab::messages::{self, Language, say, word};
+use shapan_lab::problem::Problems;
+use shapan_lab::scenario_file::{self, Changed};
+use shapan_lab::series::digits17;
+use shapan_lab::{manifest, svg, terminal};
+
+use super::super::{aligned, drawing, folded, look};
+use super::asked::assignments;
+use super::{Answer, Found, Quest};
+use crate::args::Optimize;
+use crate::commands::{Failure, print, print_json, run, world};
+use crate::files;
+
+/// Saves and shows what came out.
+pub(super) fn tell(quest: &Quest, answer: &Answer, args: &Optimize, language: Language) -> Result<(), Failure> {
+    let chart = chart(quest, answer, language);
+    let csv = csv(quest, answer);
+    let said = sentences(quest, answer, language);
+    if let Some(folder) = &args.out {
+        let mut names = vec!["policies.csv".to_owned(), "convergence.csv".into(), "optimize.svg".into()];
+        files::write(&folder.join("policies.csv"), csv.as_bytes())?;
+        let mut convergence = String::from(if quest.objectives.len() == 1 {
+            "evaluations,best\n"
+        } else {
+            "evaluations,epsilon_progress\n"
+        });
+        answer.convergence.iter().for_each(|(at, value)| convergence.push_str(&format!("{at},{}\n", digits17(*value))));
+        files::write(&folder.join("convergence.csv"), convergence.as_bytes())?;
+        files::write(&folder.join("optimize.svg"), svg::draw(&chart, "optimize", 900.0).as_bytes())?;
+        for (at, found) in answer.policies.iter().enumerate() {
+            let name = format!("policy-{}.toml", at + 1);
+            files::write(&folder.join(&name), scenario(quest, found, at, args)?.as_bytes())?;
+            names.push(name);
+        }
+        let text = serde_json::to_string_pretty(&told(quest, answer, &names)).unwrap_or_default();
+        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
+    }
+    if args.csv {
+        return print(&csv);
+    }
+    if args.json {
+        let mut all = told(quest, answer, &[]);
+        all["sentences"] = json!(said);
+        return print_json(&all);
+    }
+    let mut text = terminal::draw(&chart, look());
+    text.push('\n');
+    text.push_str(&tables(quest, answer, language));
+    text.push('\n');
+    text.push_str(&folded(&said));
+    print(&text)
+}
+
+/// The scenario file of a policy.
+fn scenario(quest: &Quest, found: &Found, at: usize, args: &Optimize) -> Result<String, Failure> {
+    let library = world::library();
+    let own =
+        if std::path::Path::new(&args.scenario).is_file() { Some(files::read(args.scenario.as_ref())?) } else { None };
+    let mut set: Vec<(String, String)> = args
+        .setting
+        .set
+        .iter()
+        .filter_map(|set| set.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect();
+    set.extend(assignments(&quest.bloc, &quest.variables, &found.point));
+    set.extend(args.setting.years.map(|years| ("years".to_owned(), format!("{years:?}"))));
+    let number = (at + 1).to_string();
+    let title = |language| {
+        let values = [("title", run::title(&quest.scenario, language)), ("number", &number)];
+        say(language, "commands.decide.policy_title", &values)
+    };
+    let heads = [("title", title(Language::English)), ("title_zh", title(Language::Chinese))];
+    let wanted: Vec<&str> = quest.objectives.iter().map(|objective| objective.text.as_str()).collect();
+    let comment = [format!("found by shapan optimize for {}", wanted.join(", "))];
+    let changed = Changed {
+        library: &library,
+        name: &args.scenario,
+        own: own.as_deref(),
+        set: &set,
+        run: &[],
+        heads: &heads,
+        comment: &comment,
+    };
+    scenario_file::write(&changed).map_err(|problems: Problems| Failure::Input(problems))
+}
+
+/// Convergence of one objective; the trade-off between the first two of several.
+fn chart(quest: &Quest, answer: &Answer, language: Language) -> Chart {
+    let first = &quest.objectives[0];
+    let runs = figures::count(quest.field.base().runs());
+    let subtitle = say(language, "commands.decide.worlds", &[("worlds", &runs)]);
+    let label = |key: &str| word(language, &format!("commands.decide.{key}"));
+    if let Some(second) = quest.objectives.get(1) {
+        let front = Series {
+            label: label("found"),
+            times: answer.policies.iter().map(|found| found.searched[0]).collect(),
+            values: answer.policies.iter().map(|found| Some(found.searched[1])).collect(),
+        };
+        let now = Series {
+            label: label("as_it_is"),
+            times: vec![answer.as_it_is.searched[0]],
+            values: vec![Some(answer.as_it_is.searched[1])],
+        };
+        let title = say(language, "commands.decide.front_title", &[("first", &first.text), ("second", &second.text)]);
+        return Chart::new(language, &title, second.unit(), Body::Lines(vec![front, now]))
+            .subtitle(&subtitle)
+            .across(&first.text);
+    }
+    let times: Vec<f64> = answer.convergence.iter().map(|(at, _)| *at as f64).collect();
+    let now = Series {
+        label: label("as_it_is"),
+        values: times.iter().map(|_| Some(answer.as_it_is.searched[0])).collect(),
+        times: times.clone(),
+    };
+    let best = Series {
+        label: label("found"),
+        times,
+        values: answer.convergence.iter().map(|(_, value)| Some(*value)).collect(),
+    };
+    let title = say(language, "commands.decide.convergence_title", &[("objective", &first.text)]);
+    Chart::new(language, &title, first.unit(), Body::Lines(vec![best, now]))
+        .subtitle(&subtitle)
+        .across(&label("evaluations"))
+}
+
+/// Levers, and objectives in both sets of worlds.
+fn tables(quest: &Quest, answer: &Answer, language: Language) -> String {
+    let label = |key: &str| word(language, &format!("commands.decide.{key}"));
+    let start = quest.scenario.model.about().start_year;
+    let all = || core::iter::once(&answer.as_it_is).chain(&answer.policies);
+    let names: Vec<String> =
+        core::iter::once(label("as_it_is")).chain((1..=answer.policies.len()).map(|at| at.to_string())).collect();
+    let mut head = vec![label("lever")];
+    head.extend(names.iter().cloned());
+    let levers: Vec<Vec<String>> = quest
+        .variables
+        .iter()
+        .enumerate()
+        .map(|(at, variable)| {
+            let since =
+                if variable.time > 0.0 { format!(" {}", figures::date(start + variable.time)) } else { String::new() };
+            let mut row = vec![format!("{}{since}", variable.lever)];
+            row.extend(all().map(|found| figures::figure(found.point[at], variable.unit, language)));
+            row
+        })
+        .collect();
+    let mut text = aligned(&head, &levers);
+    text.push('\n');
+    let with = |estimate: &Option<Estimate>, unit: &str| match estimate {
+        None => "-".to_owned(),
+        Some(found) => match found.error {
+            Some(error) => {
+                format!("{} ± {}", figures::figure(found.value, unit, language), figures::figure(error, unit, language))
+            }
+            None => figures::figure(found.value, unit, language),
+        },
+    };
+    let mut rows = Vec::new();
+    for (at, objective) in quest.objectives.iter().enumerate() {
+        for (found, name) in all().zip(&names) {
+            let searched = figures::figure(found.searched[at], objective.unit(), language);
+            rows.push(vec![objective.text.clone(), name.clone(), searched, with(&found.fresh[at], objective.unit())]);
+        }
+    }
+    for (at, constraint) in quest.constraints.iter().enumerate() {
+        for (found, name) in all().zip(&names) {
+            let held = figures::figure(found.held[at], constraint.outcome.unit, language);
+            rows.push(vec![constraint.text.clone(), name.clone(), String::new(), held]);
+        }
+    }
+    let head: Vec<String> = ["objective", "policy", "searched", "fresh"].iter().map(|key| label(key)).collect();
+    text.push_str(&aligned(&head, &rows));
+    text
+}
+
+fn csv(quest: &Quest, answer: &Answer) -> String {
+    let start = quest.scenario.model.about().start_year;
+    let mut head = vec!["policy".to_owned()];
+    head.extend(quest.variables.iter().map(|v| match v.time > 0.0 {
+        true => format!("{}.{}@{}", quest.bloc, v.lever, start + v.time),
+        false => format!("{}.{}", quest.bloc, v.lever),
+    }));
+    for objective in &quest.objectives {
+        let text = &objective.text;
+        head.extend([text.clone(), format!("{text} fresh"), format!("{text} fresh_se")]);
+    }
+    head.extend(quest.constraints.iter().map(|constraint| format!("{} fresh", constraint.text)));
+    let mut text = head.join(",") + "\n";
+    for (at, found) in core::iter::once(&answer.as_it_is).chain(&answer.policies).enumerate() {
+        let mut cells = vec![at.to_string()];
+        cells.extend(found.point.iter().map(|x| digits17(*x)));
+        for (value, fresh) in found.searched.iter().zip(&found.fresh) {
+            let or = |x: Option<f64>| x.map_or_else(String::new, digits17);
+            cells.extend([digits17(*value), or(fresh.map(|f| f.value)), or(fresh.and_then(|f| f.error))]);
+        }
+        cells.extend(found.held.iter().map(|x| digits17(*x)));
+        text.push_str(&(cells.join(",") + "\n"));
+    }
+    text
+}
+
+fn sentences(quest: &Quest, answer: &Answer, language: Language) -> Vec<String> {
+    let count = |number: u64| figures::count(number as usize);
+    let ended = say(
+        language,
+        "commands.decide.ended",
+        &[
+            ("evaluations", &count(answer.evaluations)),
+            ("end", &end(&answer.end, language)),
+            ("without", &count(answer.without_value)),
+        ],
+    );
+    let mut said = vec![ended];
+    if answer.front > answer.policies.len() {
+        let [kept, front] = [answer.policies.len(), answer.front].map(figures::count);
+        let values = [("kept", kept.as_str()), ("front", front.as_str())];
+        said.push(say(language, "commands.decide.some_of_front", &values));
+    }
+    if let ([objective], [policy]) = (&quest.objectives[..], &answer.policies[..])
+        && let (Some(fresh), Some(now)) = (policy.fresh[0], answer.as_it_is.fresh[0])
+    {
+        let figure = |x: f64| figures::figure(x, objective.unit(), language);
+        let values = [
+            ("objective", objective.text.as_str()),
+            ("searched", &figure(policy.searched[0])),
+            ("fresh", &figure(fresh.value)),
+            ("error", &figure(fresh.error.unwrap_or(0.0))),
+            ("now", &figure(now.value)),
+            ("worlds", &figures::count(answer.fresh.runs())),
+        ];
+        said.push(say(language, "commands.decide.counted_again", &values));
+        if objective.loss(fresh.value) >= objective.loss(now.value) {
+            said.push(word(language, "commands.decide.no_better"));
+        }
+    }
+    for (at, constraint) in quest.constraints.iter().enumerate() {
+        let broken = answer.policies.iter().filter(|found| constraint.violation(found.held[at]) > 0.0).count();
+        if broken > 0 {
+            let broken = figures::count(broken);
+            let values = [("constraint", constraint.text.as_str()), ("count", broken.as_str())];
+            said.push(say(language, "commands.decide.not_kept", &values));
+        }
+    }
+    said
+}
+
+/// Why the search ended, in the reader's language where it is known.
+fn end(reason: &str, language: Language) -> String {
+    let key = format!("commands.decide.ends.{}", reason.split([':', ' ']).take(3).collect::<Vec<_>>().join("_"));
+    messages::find(language, &key).map_or_else(|| reason.to_owned(), str::to_owned)
+}
+
+fn told(quest: &Quest, answer: &Answer, files: &[String]) -> serde_json::Value {
+    let policy = |found: &Found| {
+        let objectives = quest.objectives.iter().zip(&found.searched).zip(&found.fresh);
+        json!({
+            "levers": assignments(&quest.bloc, &quest.variables, &found.point).into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            "objectives": objectives.map(|((objective, searched), fresh)| json!({ "objective": objective.text, "searched": searched, "fresh": fresh })).collect::<Vec<_>>(),
+            "constraints": quest.constraints.iter().zip(&found.held).map(|(constraint, held)| json!({ "constraint": constraint.text, "fresh_mean": held })).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": "optimize",
+        "scenario": { "name": quest.scenario.name, "hash": manifest::scenario_hash(&quest.scenario) },
+        "bloc": quest.bloc,
+        "drawing": drawing(quest.field.base()),
+        "fresh": drawing(&answer.fresh),
+        "end": answer.end,
+        "evaluations": answer.evaluations,
+        "without_value": answer.without_value,
+        "front": answer.front,
+        "as_it_is": policy(&answer.as_it_is),
+        "policies": answer.policies.iter().map(policy).collect::<Vec<_>>(),
+        "files": files,
+    })
+}
