@@ -3,6 +3,7 @@
 mod calibrate;
 mod claims;
 mod discover;
+mod game;
 mod hindcast;
 mod sensitivity;
 mod serve;
@@ -15,6 +16,7 @@ use shapan_lab::scenario::Sampler;
 pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
+pub(crate) use game::Game;
 pub(crate) use hindcast::Hindcast;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
@@ -89,6 +91,9 @@ pub(crate) enum Command {
     /// In which worlds something happens: boxes of few inputs (PRIM, bumping, principal components, CART), as a sentence; over 4096
     /// worlds unless --runs or the scenario asks for more.
     Discover(Box<Discover>),
+    /// Blocs as players over menus of policies: payoffs in the same sampled worlds, equilibria and how sure they are, what moving first,
+    /// seeing and signing are worth.
+    Game(Box<Game>),
     /// Look back: start in an earlier year from what was known then, and score what the model says of the years since, beside forecasts
     /// that know no model.
     Hindcast(Hindcast),

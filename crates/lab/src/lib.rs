@@ -25,6 +25,7 @@ pub mod extremes;
 pub mod fan;
 pub mod figures;
 #[cfg(feature = "history")]
+pub mod game;
 pub mod hindcast;
 #[cfg(feature = "history")]
 pub mod history;

@@ -10,6 +10,7 @@ mod discover;
 mod ensemble;
 mod explain;
 mod front;
+mod game;
 mod hindcast;
 mod list;
 mod questions;
@@ -112,6 +113,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Why(args)) => why::why(&args),
         Some(Command::Sensitivity(args)) => sensitivity::sensitivity(&args),
         Some(Command::Discover(args)) => discover::discover(&args),
+        Some(Command::Game(args)) => game::game(&args),
         Some(Command::Hindcast(args)) => hindcast::hindcast(&args),
         Some(Command::Calibrate(args)) => calibrate::calibrate(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
