@@ -1,7 +1,6 @@
 //! Blocs as players: each chooses a policy from a menu, every combination of policies is run in the same sampled worlds, and what each bloc is
 //! paid in them makes a game.
 
-use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
 use shapan_decide::game::samples::Samples;
@@ -16,6 +15,7 @@ use crate::scenario::{Scenario, Text};
 pub mod answer;
 pub mod file;
 pub mod picture;
+mod tables;
 pub mod told;
 
 /// Combinations of policies that are run at most.
@@ -176,7 +176,7 @@ impl Rules {
         };
         let (worlds, profiles) = (found.worlds(), found.policies());
         let mut kept: Vec<Vec<f64>> = Vec::new();
-        let _ = (0..worlds).try_for_each(|world| {
+        for world in 0..worlds {
             let own: Vec<f64> = self
                 .players
                 .iter()
@@ -186,8 +186,7 @@ impl Rules {
             if own.iter().all(|u| u.is_finite()) {
                 kept.push(own);
             }
-            ControlFlow::<()>::Continue(())
-        });
+        }
         let cells = self.players.len() * profiles;
         let by_cell = (0..cells).flat_map(|cell| kept.iter().map(move |own| own[cell])).collect();
         let samples = Samples::new(self.menus(), by_cell).map_err(|_| Nothing::NoWorlds(worlds))?;
@@ -212,9 +211,8 @@ pub fn payoff(scenario: &Scenario, text: &str) -> Result<Vec<Term>, outcomes::Mi
         Some(hint.to_owned())
     };
     let (mut terms, mut sign, mut open) = (Vec::new(), 1.0, true);
-    let mut words = text.split_whitespace().peekable();
     let mut own = String::new();
-    while let Some(word) = words.next() {
+    for word in text.split_whitespace() {
         match word {
             "+" | "-" if !own.is_empty() => {
                 terms.push((sign, std::mem::take(&mut own)));

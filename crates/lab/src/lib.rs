@@ -24,8 +24,8 @@ pub mod explain;
 pub mod extremes;
 pub mod fan;
 pub mod figures;
-#[cfg(feature = "history")]
 pub mod game;
+#[cfg(feature = "history")]
 pub mod hindcast;
 #[cfg(feature = "history")]
 pub mod history;

@@ -84,7 +84,7 @@ pub struct Answer {
     pub shares: Vec<f64>,
     /// All equilibria of two players, pure ones included, and whether the game is degenerate.
     pub mixed: Option<Result<(Vec<Equilibrium>, bool), Refusal>>,
-    /// The equilibrium to which others things are compared, and what it pays.
+    /// The equilibrium to which other things are compared, and what it pays.
     pub reference: (Mixed, Vec<f64>),
     /// Logit answers at [`LAMBDAS`].
     pub quantal: Result<Vec<quantal::Point>, Refusal>,

@@ -249,6 +249,11 @@ fn owned(
 
 /// Every policy alone, and levers that two players set.
 fn check(scenario: &Scenario, rules: &Rules, problems: &mut Vec<Problem>) {
+    for player in rules.players.iter().filter(|player| player.payoff.is_empty()) {
+        let what =
+            format!("nothing says what {} is paid: {} is not there", scenario.blocs[player.bloc].name, player.formula);
+        problems.push(Place::file("game").problem(what, Some("give a payoff (`shapan list outcomes`)".into())));
+    }
     for player in &rules.players {
         for policy in &player.policies {
             if let Err(Problems(more)) = load::with(scenario, &policy.settings) {
