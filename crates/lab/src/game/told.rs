@@ -9,8 +9,6 @@ use crate::scenario::Scenario;
 
 /// A combination that is no equilibrium of the means is named if it is one in at least this share of the resampled games.
 const OFTEN: f64 = 0.1;
-/// A mixture names policies that are played at least this often.
-const PLAYED: f64 = 0.005;
 
 /// What is told, and of whom.
 #[derive(Clone, Copy)]
@@ -66,7 +64,7 @@ impl Told<'_> {
     }
 
     fn mixture(&self, player: usize, mixture: &[f64]) -> String {
-        let played: Vec<usize> = (0..mixture.len()).filter(|&at| mixture[at] >= PLAYED).collect();
+        let played: Vec<usize> = (0..mixture.len()).filter(|&at| mixture[at] > 0.0).collect();
         let parts: Vec<String> = match played.as_slice() {
             [only] => vec![self.policy(player, *only).to_owned()],
             _ => played
@@ -183,7 +181,8 @@ impl Told<'_> {
         }
     }
 
-    fn gain(&self, temptation: &Temptation, gains: &str, loses: &str) -> String {
+    /// What a change gains: the keys are for more, for the same, and for less.
+    fn gain(&self, temptation: &Temptation, keys: [&str; 3]) -> String {
         let gain = temptation.gain;
         let (amount, error) = (self.number(gain.value.abs()), self.number(gain.error));
         let values = [
@@ -192,13 +191,14 @@ impl Told<'_> {
             ("gain", &amount),
             ("error", &error),
         ];
-        self.say(if gain.value > 0.0 { gains } else { loses }, &values)
+        let key = keys[if gain.value > 0.0 { 0 } else { 1 + usize::from(gain.value < 0.0) }];
+        self.say(key, &values)
     }
 
     fn as_things_are(&self, said: &mut Vec<String>) {
         for temptation in &self.answer.temptations {
             if self.rules.players[temptation.player].policies.len() > 1 {
-                said.push(self.gain(temptation, "would_gain", "would_lose"));
+                said.push(self.gain(temptation, ["would_gain", "would_tie", "would_lose"]));
             }
         }
         let sum = self.answer.baseline.nash_conv;
@@ -286,7 +286,7 @@ impl Told<'_> {
             said.push(self.say(key, &values));
         }
         for temptation in &agreement.breaking {
-            said.push(self.gain(temptation, "would_break", "would_keep"));
+            said.push(self.gain(temptation, ["would_break", "could_break", "would_keep"]));
         }
         match &all.transfers {
             Some(transfers) if !all.leavers.is_empty() => {
