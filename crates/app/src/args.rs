@@ -4,6 +4,7 @@ mod calibrate;
 mod claims;
 mod decide;
 mod discover;
+mod game;
 mod hindcast;
 mod sensitivity;
 mod serve;
@@ -17,6 +18,7 @@ pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
 pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
+pub(crate) use game::Game;
 pub(crate) use hindcast::Hindcast;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
@@ -97,6 +99,9 @@ pub(crate) enum Command {
     Regret(Box<Regret>),
     /// Which unknown is worth measuring next for a decision between policies: the value of perfect and of partial information.
     Value(Box<Value>),
+    /// Blocs as players over menus of policies: payoffs in the same sampled worlds, equilibria and how sure they are, what moving first,
+    /// seeing and signing are worth.
+    Game(Box<Game>),
     /// Look back: start in an earlier year from what was known then, and score what the model says of the years since, beside forecasts
     /// that know no model.
     Hindcast(Hindcast),

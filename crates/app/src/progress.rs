@@ -21,6 +21,11 @@ impl Progress {
     pub(crate) fn at(&self, done: usize) {
         self.0.set_position(done as u64);
     }
+    /// So far, of a number that is known late.
+    pub(crate) fn of(&self, done: usize, total: usize) {
+        self.0.set_length(total as u64);
+        self.0.set_position(done as u64);
+    }
     /// Takes the line away.
     pub(crate) fn end(self) {
         self.0.finish_and_clear();

@@ -24,6 +24,7 @@ pub mod explain;
 pub mod extremes;
 pub mod fan;
 pub mod figures;
+pub mod game;
 #[cfg(feature = "history")]
 pub mod hindcast;
 #[cfg(feature = "history")]

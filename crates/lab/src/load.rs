@@ -153,6 +153,31 @@ pub fn assign(scenario: &mut Scenario, assignments: &[Assignment]) -> Result<(),
     Ok(())
 }
 
+/// One thing that a file sets, with its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting {
+    /// The quantity, and whose: as [`addressed`] tells.
+    pub(crate) name: String,
+    /// Whose.
+    pub(crate) who: Option<String>,
+    /// Where it stands.
+    pub(crate) place: Place,
+    /// To what.
+    pub(crate) value: Node,
+}
+
+/// A scenario with what a file sets, as [`assign`] does; problems have the place of the setting.
+pub(crate) fn with<'a>(
+    scenario: &Scenario,
+    settings: impl IntoIterator<Item = &'a Setting>,
+) -> Result<Scenario, Problems> {
+    let mut draft = Draft::open(scenario);
+    for setting in settings {
+        sections::assign(&mut draft, &setting.name, setting.who.as_deref(), &setting.place, &setting.value);
+    }
+    draft.finish()
+}
+
 /// Carries out one assignment.
 fn put(draft: &mut Draft, Assignment { option, name, value }: &Assignment) {
     let place = Place::file(option);

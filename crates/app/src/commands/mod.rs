@@ -11,6 +11,7 @@ mod discover;
 mod ensemble;
 mod explain;
 mod front;
+mod game;
 mod hindcast;
 mod list;
 mod questions;
@@ -116,6 +117,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Optimize(args)) => decide::optimize(&args),
         Some(Command::Regret(args)) => decide::regret(&args),
         Some(Command::Value(args)) => decide::value(&args),
+        Some(Command::Game(args)) => game::game(&args),
         Some(Command::Hindcast(args)) => hindcast::hindcast(&args),
         Some(Command::Calibrate(args)) => calibrate::calibrate(&args),
         Some(Command::Explain(args)) => explain::explain(&args),

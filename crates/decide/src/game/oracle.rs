@@ -61,7 +61,7 @@ pub fn search<L: Levers>(
     loop {
         known.grow(levers, &points)?;
         let game = known.game(&points).map_err(Stop::Game)?;
-        let mixed = solve(&game).map_err(Stop::Game)?;
+        let mixed = selected(&game).map_err(Stop::Game)?;
         let payoffs = game.expected(&mixed);
         let shares: Vec<Vec<(&[f64], f64)>> = points
             .iter()
@@ -97,9 +97,11 @@ pub fn search<L: Levers>(
     }
 }
 
-/// An equilibrium of the game among points: of the pure ones that which is paid most in sum of normalised payoffs; without pure ones, for two
+/// One equilibrium where there may be several: of the pure ones that which is paid most in sum of normalised payoffs; without pure ones, for two
 /// players the same among those that paths of Lemke and Howson lead to, for more where the principal logit branch leads.
-fn solve(game: &Game) -> Result<Mixed, Refusal> {
+///
+/// Refuses what these refuse.
+pub fn selected(game: &Game) -> Result<Mixed, Refusal> {
     let certain = pure::equilibria(game).into_iter().map(|profile| game.certain(profile)).collect::<Vec<_>>();
     let all = match (certain.is_empty(), game.players()) {
         (false, _) => certain,

@@ -1,0 +1,168 @@
+//! `shapan game`: blocs as players over menus of policies.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use serde_json::json;
+use shapan_lab::experiment::Design;
+use shapan_lab::figures;
+use shapan_lab::game::answer::{self, Asked};
+use shapan_lab::game::told::Told;
+use shapan_lab::game::{Nothing, Rules, file, picture};
+use shapan_lab::manifest;
+use shapan_lab::messages::{Language, say, word};
+use shapan_lab::parallel;
+use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::scenario::{Sampler, Scenario};
+use shapan_lab::{svg, terminal};
+
+use super::{Failure, print, print_json, world};
+use crate::args::Game;
+use crate::files;
+use crate::progress::{self, Progress};
+
+/// Width of what is written to a terminal.
+const COLUMNS: usize = 100;
+
+/// Plays.
+pub(crate) fn game(args: &Game) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let asked = ask(args)?;
+    if asked.rules.players.len() < 2 {
+        return Err(Failure::usage(word(language, "commands.game.one_player")));
+    }
+    let sampler = args.sampler.map_or(asked.scenario.sampler, Sampler::from);
+    let seed = args.seed.unwrap_or(asked.scenario.seed);
+    let design = Design::drawn(asked.scenario.clone(), sampler, seed, args.worlds)?;
+    let threads = args.threads.unwrap_or_else(parallel::available).max(1);
+    let cancel = progress::interruption();
+    let progress = Progress::begin(language.of(&asked.rules.title), 0);
+    let played = asked.rules.play(design, threads, &mut |done, total| progress.of(done, total), &cancel);
+    progress.end();
+    let payoffs = played.map_err(|nothing| match nothing {
+        Nothing::Input(problems) => Failure::Input(problems),
+        Nothing::NoWorlds(worlds) => {
+            Failure::sentence(say(language, "commands.game.no_worlds", &[("worlds", &figures::count(worlds))]))
+        }
+        Nothing::Stopped => Failure::Interrupted("interrupted; nothing was kept".into()),
+    })?;
+    let answer = answer::answer(&asked.rules, &payoffs, Asked { resamples: args.resamples, seed })
+        .map_err(|refusal| Failure::sentence(refusal.to_string()))?;
+    let told = Told {
+        rules: &asked.rules,
+        scenario: &asked.scenario,
+        payoffs: &payoffs,
+        answer: &answer,
+        resamples: args.resamples,
+        language,
+    };
+    if let Some(folder) = &args.out {
+        let mut files = save(folder, &told)?;
+        files.push("game.json".into());
+        let manifest = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "game": asked.name,
+            "digest": asked.digest,
+            "policy": args.policy,
+            "payoff": args.payoff,
+            "agreement": args.agreement,
+            "set": args.setting.set,
+            "scenario": asked.scenario.name,
+            "worlds": args.worlds,
+            "seed": seed,
+            "sampler": sampler.name(),
+            "resamples": args.resamples,
+            "files": files,
+        });
+        let text = |value: &serde_json::Value| -> Result<String, Failure> {
+            Ok(serde_json::to_string_pretty(value).map_err(|error| Failure::sentence(error.to_string()))? + "\n")
+        };
+        files::write(&folder.join("game.json"), text(&told.json())?.as_bytes())?;
+        files::write(&folder.join("manifest.json"), text(&manifest)?.as_bytes())?;
+        eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
+    }
+    if args.json {
+        return print_json(&told.json());
+    }
+    if args.csv {
+        return print(&told.csv());
+    }
+    show(&told)
+}
+
+/// What is played, where.
+struct Played {
+    name: String,
+    /// Digest of the game's text.
+    digest: Option<String>,
+    scenario: Scenario,
+    rules: Rules,
+}
+
+/// Reads the game, and the world in which it plays.
+fn ask(args: &Game) -> Result<Played, Failure> {
+    if !args.policy.is_empty() {
+        let name = args.scenario.as_deref().unwrap_or("baseline");
+        let scenario = world::changed(name, &args.setting, true)?;
+        let rules = file::short(&scenario, &args.policy, &args.payoff, &args.agreement)?;
+        return Ok(Played { name: "--policy".into(), digest: None, scenario, rules });
+    }
+    let builtin = file::BUILT_IN.iter().find(|(name, _)| *name == args.game);
+    let (shown, bytes) = match builtin {
+        Some((name, text)) => (format!("built-in {name}"), text.as_bytes().to_vec()),
+        None if Path::new(&args.game).exists() || args.game == "-" => {
+            (args.game.clone(), files::read_bytes(Path::new(&args.game))?)
+        }
+        None => {
+            let near = nearest(&args.game, file::BUILT_IN.iter().map(|(name, _)| *name));
+            let hint = near.map_or("a file's path, or two-powers".into(), |near| format!("did you mean {near}?"));
+            let what = format!("there is no game called `{}`", args.game);
+            let problem = Problem { file: args.game.clone(), line: 0, column: 0, what, hint: Some(hint) };
+            return Err(Failure::Input(Problems(vec![problem])));
+        }
+    };
+    let text = file::text(&shown, &bytes)?;
+    let name = args.scenario.as_deref().or(text.scenario()).unwrap_or("baseline");
+    let scenario = world::changed(name, &args.setting, true)?;
+    let (scenario, mut rules) = text.rules(&scenario)?;
+    file::changed(&scenario, &mut rules, &args.payoff, &args.agreement)?;
+    Ok(Played { name: args.game.clone(), digest: Some(manifest::digest(&bytes)), scenario, rules })
+}
+
+/// Writes tables and pictures; gives the names of the files.
+fn save(folder: &Path, told: &Told<'_>) -> Result<Vec<String>, Failure> {
+    let mut files: Vec<String> = Vec::new();
+    let mut write = |name: String, text: String| -> Result<(), Failure> {
+        files::write(&folder.join(&name), text.as_bytes())?;
+        files.push(name);
+        Ok(())
+    };
+    write("payoffs.csv".into(), told.csv())?;
+    write("equilibria.csv".into(), told.equilibria_csv())?;
+    write("quantal.csv".into(), told.quantal_csv())?;
+    write("payoffs.svg".into(), picture::svg(told))?;
+    for (player, own) in told.rules.players.iter().enumerate() {
+        if let Some(chart) = told.quantal_chart(player) {
+            let name = &told.scenario.blocs[own.bloc].name;
+            write(format!("quantal-{name}.svg"), svg::draw(&chart, &format!("quantal-{name}"), 900.0))?;
+        }
+    }
+    Ok(files)
+}
+
+/// Prints the table, the answers of limited reason, and everything in sentences.
+fn show(told: &Told<'_>) -> Result<(), Failure> {
+    let look = terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
+    let mut text = format!("{}\n\n{}\n", told.language.of(&told.rules.title), picture::table(told, COLUMNS));
+    for player in 0..told.rules.players.len() {
+        if let Some(chart) = told.quantal_chart(player) {
+            text.push_str(&format!("{}\n", terminal::draw(&chart, look)));
+        }
+    }
+    for sentence in told.sentences() {
+        for line in terminal::fold(&sentence, COLUMNS) {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
+    print(&text)
+}

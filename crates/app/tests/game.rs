@@ -1,0 +1,227 @@
+//! Games as a user plays them.
+#![allow(clippy::disallowed_methods, reason = "expected values may come from any library")]
+
+mod program;
+
+use std::fs;
+use std::path::Path;
+
+use program::{files, folder, good, json, shapan, text};
+use serde_json::Value;
+
+fn bad(args: &[&str], here: &Path) -> String {
+    let output = shapan(args, here);
+    assert_eq!(output.status.code(), Some(2), "{} {}", text(&output.stdout), text(&output.stderr));
+    assert!(output.stdout.is_empty(), "nothing is half said");
+    text(&output.stderr)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or(f64::NAN)
+}
+
+const SHORT: [&str; 10] = [
+    "game",
+    "--policy",
+    "usa.tight:trade.export_control_share@usa->china=0.95",
+    "--policy",
+    "china.concentrate:research.projects=2",
+    "--worlds",
+    "6",
+    "--seed",
+    "9",
+    "--json",
+];
+
+/// What a combination pays is what the same worlds give one by one, with the same levers set.
+#[test]
+fn payoffs_are_those_of_the_worlds() {
+    let here = folder("game-payoffs");
+    let ask =
+        [&SHORT[..], &["--sampler", "mc", "--payoff", "usa:1e-12 * output.usa@2051 - 2 * accident_probability@2051"]]
+            .concat();
+    let found = json(&shapan(&ask, &here));
+    let both = found["profiles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|own| own["policies"] == serde_json::json!(["tight", "concentrate"]));
+    let paid = &both.unwrap()["payoffs"];
+    let (mut usa, mut china) = (Vec::new(), Vec::new());
+    for draw in 0..6 {
+        let draw = draw.to_string();
+        let one = json(&shapan(
+            &[
+                "run",
+                "baseline",
+                "--draw",
+                &draw,
+                "--set",
+                "runs=6",
+                "--set",
+                "seed=9",
+                "--set",
+                "sampler=mc",
+                "--step",
+                "1/16",
+                "--set",
+                "trade.export_control_share@usa->china=0.95",
+                "--set",
+                "china.research.projects=2",
+                "--json",
+            ],
+            &here,
+        ));
+        let of = |name: &str| {
+            let all = &one["outcomes"];
+            let listed =
+                all.as_array().and_then(|all| all.iter().find(|own| own["name"] == name)).map(|own| &own["value"]);
+            number(listed.unwrap_or(&all[name]))
+        };
+        usa.push(1e-12 * of("output.usa@2051") - 2.0 * of("accident_probability@2051"));
+        china.push(of("output.china@2051").ln());
+    }
+    for (player, own) in [usa, china].iter().enumerate() {
+        let mean = own.iter().sum::<f64>() / 6.0;
+        let error = (own.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / 5.0 / 6.0).sqrt();
+        assert!((number(&paid[player]["value"]) / mean - 1.0).abs() < 1e-9, "{paid} {mean}");
+        assert!((number(&paid[player]["error"]) / error - 1.0).abs() < 1e-6, "{paid} {error}");
+    }
+}
+
+/// The same bits on any number of threads; everything is there, in both languages, and on disk.
+#[test]
+fn two_powers() {
+    let here = folder("game-two-powers");
+    let ask = ["game", "--worlds", "8", "--resamples", "20", "--threads"];
+    let one = good(&shapan(&[&ask[..], &["1", "--json"]].concat(), &here));
+    assert_eq!(one, good(&shapan(&[&ask[..], &["3", "--json", "--out", "out"]].concat(), &here)));
+    let found: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(found["profiles"].as_array().unwrap().len(), 16);
+    // the first point of the branch is chance, the agreement binds both
+    assert_eq!(found["quantal"][0]["mixed"][0], serde_json::json!([0.25, 0.25, 0.25, 0.25]));
+    assert_eq!(found["agreement"]["signatories"], serde_json::json!(["usa", "china"]));
+    // what is told as an equilibrium leaves nobody a gain among the payoffs that are told beside it
+    let profiles = found["profiles"].as_array().unwrap();
+    for own in profiles.iter().filter(|own| own["equilibrium"] == true) {
+        for other in profiles {
+            for player in 0..2 {
+                if other["policies"][1 - player] == own["policies"][1 - player] {
+                    assert!(
+                        number(&other["payoffs"][player]["value"]) <= number(&own["payoffs"][player]["value"]) + 1e-9
+                    );
+                }
+            }
+        }
+    }
+    assert!(!found["mixed"]["equilibria"].as_array().unwrap().is_empty());
+    let wanted = [
+        "equilibria.csv",
+        "game.json",
+        "manifest.json",
+        "payoffs.csv",
+        "payoffs.svg",
+        "quantal-china.svg",
+        "quantal-usa.svg",
+        "quantal.csv",
+    ];
+    assert_eq!(files(&here.join("out")), wanted);
+    let table = fs::read_to_string(here.join("out/payoffs.csv")).unwrap();
+    assert_eq!(table.lines().count(), 17);
+    assert!(table.starts_with("usa,china,payoff.usa,error.usa,gain.usa,gain_error.usa,payoff.china,"), "{table}");
+    let said = good(&shapan(&[&ask[..], &["2"]].concat(), &here));
+    assert!(said.contains("as-is") && said.contains("standard error") && said.contains("If United States"), "{said}");
+    let said = good(&shapan(&[&ask[..], &["2", "--lang", "zh"]].concat(), &here));
+    assert!(said.contains("均衡") && said.contains("标准误") && !said.contains('⟦'), "{said}");
+}
+
+/// Three players, one of whom cannot sign.
+#[test]
+fn three_blocs() {
+    let here = folder("game-three");
+    let ask = [
+        "game",
+        "--policy",
+        "usa.restrain:safety.agreement_share=1",
+        "--policy",
+        "china.restrain:safety.agreement_share=1",
+        "--policy",
+        "rest.restrain:safety.agreement_share=1",
+        "--policy",
+        "rest.push:adoption.push=1.5",
+        "--agreement",
+        "usa.restrain,china.restrain",
+        "--worlds",
+        "4",
+        "--resamples",
+        "5",
+    ];
+    let found = json(&shapan(&[&ask[..], &["--json"]].concat(), &here));
+    assert_eq!(found["profiles"].as_array().unwrap().len(), 12);
+    assert_eq!(found["mixed"], Value::Null);
+    assert_eq!(found["agreement"]["coalitions"].as_array().unwrap().len(), 1);
+    let joint: f64 = found["regret"]["joint"].as_array().unwrap().iter().map(number).sum();
+    assert!((joint - 1.0).abs() < 1e-9);
+    assert!(good(&shapan(&ask, &here)).contains("learns from regret"));
+}
+
+/// Everything wrong with a game is told at once, with its line and what was meant.
+#[test]
+fn what_is_wrong_is_told() {
+    let here = folder("game-wrong");
+    let text = "scenario = \"baseline\"\nsenario = 1\n\n[[player]]\nbloc = \"usa\"\npayoff = \"ln(outptu.usa@2046)\"\nagreement = \"opne\"\n\
+                [[player.policy]]\nname = \"open\"\nset.research.project = 2.0\n[[player.policy]]\nname = \"other\"\n\
+                set.china.research.projects = 2.0\n[[player]]\nbloc = \"chian\"\n";
+    fs::write(here.join("game.toml"), text).unwrap();
+    let said = bad(&["game", "game.toml"], &here);
+    for wanted in [
+        "game.toml:2:",
+        "unknown key `senario`",
+        "`scenario`",
+        "game.toml:6:",
+        "output.usa",
+        "game.toml:7:",
+        "open",
+        "game.toml:10:",
+        "research.projects",
+        "game.toml:13:",
+        "a policy of usa cannot set a lever of china",
+        "game.toml:15:",
+        "china",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    fs::write(
+        here.join("late.toml"),
+        text.lines()
+            .skip(2)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .replace("outptu", "output")
+            .replace("opne", "open")
+            .replace("set.china.research.projects", "set.research.projects")
+            .replace("chian", "china")
+            + "\n[[player.policy]]\nname = \"x\"\n",
+    )
+    .unwrap();
+    let said = bad(&["game", "late.toml"], &here);
+    assert!(said.contains("late.toml:8:") && said.contains("research.projects"), "{said}");
+    let said = bad(&["game", "--policy", "usa:research.projects=2"], &here);
+    assert!(said.contains("--policy usa:research.projects=2") && said.contains("china.concentrate:"), "{said}");
+    let said = bad(&["game", "two-power"], &here);
+    assert!(said.contains("two-powers"), "{said}");
+    let said = bad(&["game", "--policy", "usa.two:research.projects=2"], &here);
+    assert!(said.contains("two players"), "{said}");
+    // two policies that cannot be at once are refused before a run
+    let said = bad(
+        &[
+            "game",
+            "--policy",
+            "usa.a:compute.train_share=0.8;compute.infer_share=0.9",
+            "--policy",
+            "china.b:research.projects=2",
+        ],
+        &here,
+    );
+    assert!(said.contains("--policy usa.a:"), "{said}");
+}

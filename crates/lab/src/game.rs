@@ -1,0 +1,248 @@
+//! Blocs as players: each chooses a policy from a menu, every combination of policies is run in the same sampled worlds, and what each bloc is
+//! paid in them makes a game.
+
+use std::sync::atomic::AtomicBool;
+
+use shapan_decide::game::samples::Samples;
+
+use crate::experiment::Design;
+use crate::load::{self, Setting};
+use crate::outcomes::{self, Outcome};
+use crate::policies::Field;
+use crate::problem::{Problem, Problems};
+use crate::scenario::{Scenario, Text};
+
+pub mod answer;
+pub mod file;
+pub mod picture;
+mod tables;
+pub mod told;
+
+/// Combinations of policies that are run at most.
+const MOST_PROFILES: usize = 4096;
+
+/// Who plays, for what, with which policies.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// What the game is called.
+    pub title: Text,
+    /// The players, in order.
+    pub players: Vec<Player>,
+}
+
+/// A bloc that chooses.
+#[derive(Clone, Debug)]
+pub struct Player {
+    /// The bloc, by position.
+    pub bloc: usize,
+    /// What it is paid: the sum of these.
+    pub payoff: Vec<Term>,
+    /// The payoff as it was written.
+    pub formula: String,
+    /// The menu; the first is what it does as things are.
+    pub policies: Vec<Policy>,
+    /// Which policy it keeps to if it signs the agreement; none if it cannot sign.
+    pub agreed: Option<usize>,
+}
+
+/// A part of a payoff.
+#[derive(Clone, Debug)]
+pub struct Term {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Is its logarithm meant?
+    pub logarithm: bool,
+    /// What it is multiplied by.
+    pub weight: f64,
+}
+
+/// A policy of a menu.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Name, as in tables.
+    pub name: String,
+    /// Name for people.
+    pub title: Text,
+    settings: Vec<Setting>,
+}
+
+/// What everybody is paid in every world, under every combination of policies.
+#[derive(Clone, Debug)]
+pub struct Payoffs {
+    /// The payoffs.
+    pub samples: Samples,
+    /// How many worlds were run.
+    pub worlds: usize,
+    /// How many of them are left out, since a payoff has no value under some combination.
+    pub left_out: usize,
+    /// Runs that left the numbers.
+    pub broken: usize,
+}
+
+/// Why there are no payoffs.
+#[derive(Clone, Debug)]
+pub enum Nothing {
+    /// Policies that cannot be.
+    Input(Problems),
+    /// Fewer than two worlds in which all payoffs have a value; how many were run.
+    NoWorlds(usize),
+    /// It was stopped.
+    Stopped,
+}
+
+impl Rules {
+    /// How many policies each player has.
+    pub fn menus(&self) -> Vec<usize> {
+        self.players.iter().map(|player| player.policies.len()).collect()
+    }
+
+    /// How many combinations there are; none if there are too many to run.
+    pub fn profiles(&self) -> Option<usize> {
+        let all = self.menus().iter().try_fold(1usize, |all, count| all.checked_mul(*count))?;
+        (all <= MOST_PROFILES).then_some(all)
+    }
+
+    /// The policies of a combination, the last player's changing first.
+    pub fn profile(&self, mut index: usize) -> Vec<usize> {
+        let mut chosen: Vec<usize> = Vec::new();
+        for count in self.menus().into_iter().rev() {
+            chosen.push(index % count);
+            index /= count;
+        }
+        chosen.reverse();
+        chosen
+    }
+
+    /// The scenario of every combination.
+    ///
+    /// # Errors
+    /// Too many combinations, or combinations that are refused.
+    pub fn scenarios(&self, base: &Scenario) -> Result<Vec<Scenario>, Problems> {
+        let Some(count) = self.profiles() else {
+            let what = format!("the menus make more than {MOST_PROFILES} combinations");
+            let hint = Some("fewer players, or shorter menus".to_owned());
+            return Err(Problems(vec![Problem { file: "game".into(), line: 0, column: 0, what, hint }]));
+        };
+        let one = |profile: usize| {
+            let chosen = self.profile(profile);
+            let policies = self.players.iter().zip(&chosen).map(|(player, &at)| &player.policies[at]);
+            load::with(base, policies.flat_map(|policy| &policy.settings))
+        };
+        let (mut scenarios, mut problems) = (Vec::new(), Vec::new());
+        for profile in 0..count {
+            match one(profile) {
+                Ok(scenario) => scenarios.push(scenario),
+                // one combination that is refused tells enough, and the others would say the same
+                Err(Problems(found)) if problems.is_empty() => problems = found,
+                Err(_) => {}
+            }
+        }
+        if problems.is_empty() { Ok(scenarios) } else { Err(Problems(problems)) }
+    }
+
+    /// Runs every combination in the worlds of a design. `progress` is told how many runs are done, and of how many.
+    ///
+    /// # Errors
+    /// Combinations that cannot be run, or payoffs that have no value.
+    pub fn play(
+        &self,
+        design: Design,
+        threads: usize,
+        progress: &mut dyn FnMut(usize, usize),
+        cancel: &AtomicBool,
+    ) -> Result<Payoffs, Nothing> {
+        let scenarios = self.scenarios(design.scenario()).map_err(Nothing::Input)?;
+        let mut asked: Vec<Outcome> = Vec::new();
+        for term in self.players.iter().flat_map(|player| &player.payoff) {
+            if asked.iter().all(|known| known.name != term.outcome.name) {
+                asked.push(term.outcome.clone());
+            }
+        }
+        let place = |outcome: &Outcome| asked.iter().position(|known| known.name == outcome.name).unwrap_or_default();
+        let field = Field::new(design, asked.clone()).map_err(Nothing::Input)?;
+        let found = field.run(&scenarios, threads, progress, cancel).map_err(Nothing::Input)?;
+        let Some(found) = found else { return Err(Nothing::Stopped) };
+        let paid = |player: &Player, profile: usize, world: usize| -> f64 {
+            let term = |term: &Term| {
+                let value = found.value(profile, world, place(&term.outcome));
+                let value = match term.logarithm {
+                    true if value > 0.0 => shapan_model::num::elementary::ln(value),
+                    true => f64::NAN,
+                    false => value,
+                };
+                term.weight * value
+            };
+            player.payoff.iter().map(term).sum()
+        };
+        let (worlds, profiles) = (found.worlds(), found.policies());
+        let mut kept: Vec<Vec<f64>> = Vec::new();
+        for world in 0..worlds {
+            let own: Vec<f64> = self
+                .players
+                .iter()
+                .flat_map(|player| (0..profiles).map(move |profile| (player, profile)))
+                .map(|(player, profile)| paid(player, profile, world))
+                .collect();
+            if own.iter().all(|u| u.is_finite()) {
+                kept.push(own);
+            }
+        }
+        let cells = self.players.len() * profiles;
+        let by_cell = (0..cells).flat_map(|cell| kept.iter().map(move |own| own[cell])).collect();
+        let samples = Samples::new(self.menus(), by_cell).map_err(|_| Nothing::NoWorlds(worlds))?;
+        Ok(Payoffs { samples, worlds, left_out: worlds - kept.len(), broken: found.broken.len() })
+    }
+}
+
+/// What a bloc is paid where nothing is said: the logarithm of its output in the last year of the run, written as a payoff.
+pub fn usual_payoff(scenario: &Scenario, bloc: usize) -> String {
+    let last = (scenario.start_year + scenario.inputs.years).floor();
+    format!("ln(output.{}@{last})", scenario.blocs[bloc].name)
+}
+
+/// Reads a payoff: `ln(output.usa@2046) - 2 * accident_probability@2046`; spaces stand around + and − between terms.
+///
+/// # Errors
+/// What is wrong with it, and what to try.
+pub fn payoff(scenario: &Scenario, text: &str) -> Result<Vec<Term>, outcomes::Missing> {
+    let expected = || {
+        let hint =
+            "terms with + and - between them, each an outcome or ln(outcome), with a number and * before it if wanted";
+        Some(hint.to_owned())
+    };
+    let (mut terms, mut sign, mut open) = (Vec::new(), 1.0, true);
+    let mut own = String::new();
+    for word in text.split_whitespace() {
+        match word {
+            "+" | "-" if !own.is_empty() => {
+                terms.push((sign, std::mem::take(&mut own)));
+                sign = if word == "-" { -1.0 } else { 1.0 };
+                open = true;
+            }
+            "-" if open && terms.is_empty() => sign = -sign,
+            _ => {
+                own.push_str(word);
+                open = false;
+            }
+        }
+    }
+    if own.is_empty() {
+        return Err((format!("`{text}` is no payoff"), expected()));
+    }
+    terms.push((sign, own));
+    terms
+        .into_iter()
+        .map(|(sign, term)| {
+            let (weight, name) = match term.split_once('*') {
+                None => (1.0, term.as_str()),
+                Some((number, name)) => match number.parse::<f64>() {
+                    Ok(weight) if weight.is_finite() => (weight, name),
+                    _ => return Err((format!("`{number}` is no number"), expected())),
+                },
+            };
+            let inner = name.strip_prefix("ln(").and_then(|rest| rest.strip_suffix(')'));
+            let outcome = outcomes::named(scenario, inner.unwrap_or(name))?;
+            Ok(Term { outcome, logarithm: inner.is_some(), weight: sign * weight })
+        })
+        .collect()
+}
