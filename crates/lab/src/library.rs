@@ -10,7 +10,7 @@ macro_rules! texts {
     ($($path:literal),+ $(,)?) => { &[$(($path, include_str!(concat!("../../../", $path)))),+] };
 }
 
-/// Path in the repository and text of what is built in for looking back: it stays out of the modules for browsers.
+/// Path in the repository and text of what is built in for looking back, and of a test of the machinery: they stay out of the modules for browsers.
 #[cfg(feature = "history")]
 const LOOKING_BACK: &[(&str, &str)] = texts![
     "data/blocs/china-2015.toml",
@@ -26,6 +26,7 @@ const LOOKING_BACK: &[(&str, &str)] = texts![
     "data/history/training.toml",
     "data/worlds/default-2015.toml",
     "data/worlds/default-2022.toml",
+    "scenarios/blowup.toml",
     "scenarios/end-2015.toml",
     "scenarios/end-2022.toml",
 ];
@@ -79,7 +80,6 @@ const BUILT_IN: &[(&str, &str)] = texts![
     "scenarios/asleep.toml",
     "scenarios/autarky.toml",
     "scenarios/baseline.toml",
-    "scenarios/blowup.toml",
     "scenarios/boom.toml",
     "scenarios/boost.toml",
     "scenarios/closed.toml",
@@ -265,7 +265,10 @@ impl Library {
     /// Names of what is built in on a shelf, in order of the alphabet, then of what was given.
     pub fn names(&self, shelf: Shelf) -> Vec<&str> {
         let within = |path: &'static str| path.strip_prefix(shelf.folder())?.strip_prefix('/')?.strip_suffix(".toml");
-        let mut names: Vec<&str> = built_in().filter_map(|(path, _)| within(path)).collect();
+        // blocs of the past are parts of worlds of the past: nobody else means them
+        let now = |path: &str| shelf != Shelf::Blocs || BUILT_IN.iter().any(|(known, _)| *known == path);
+        let mut names: Vec<&str> =
+            built_in().filter(|(path, _)| now(path)).filter_map(|(path, _)| within(path)).collect();
         shapan_insight::order::sort_by(&mut names, Ord::cmp);
         if shelf == Shelf::Scenarios {
             names.extend(self.given.iter().map(|(path, _)| path.as_str()));

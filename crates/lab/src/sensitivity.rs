@@ -100,6 +100,7 @@ impl Method {
 
 /// Rows of one base point whose derivatives are known: the outcome there, and where each moved input would lead along its tangent, so that differences
 /// of outcomes are the derivatives.
+#[cfg(feature = "derivatives")]
 fn along_tangents(subject: &dyn Subject, design: &design::Design, base: usize, rows: Range<usize>) -> Vec<Answer> {
     let first = base * design.rows_each();
     let start = design.row(first);
@@ -259,6 +260,7 @@ pub fn run(
     threads: usize,
     deliver: &mut dyn FnMut(Vec<Answer>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
+    #[cfg(feature = "derivatives")]
     if design.exact() {
         let each = design.rows_each();
         let work = |base: usize| {
