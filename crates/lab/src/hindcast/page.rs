@@ -13,7 +13,7 @@ use crate::history;
 use crate::library::Library;
 use crate::load;
 use crate::messages::{Language, say, word};
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::report::page as html;
 use crate::sampler::words;
 use crate::scenario::{Sampler, Scenario};
@@ -51,9 +51,11 @@ pub fn built_in(worlds: usize, threads: usize) -> Result<Vec<(Scenario, Hindcast
         let series = history::chosen(history::builtin(&scenario)?, "--series", &patterns)?;
         let design = Design::drawn(scenario.clone(), Sampler::LatinHypercube, scenario.seed, worlds)?;
         let never = AtomicBool::new(false);
-        if let Ok(hindcast) = hindcast(&design, &series, threads, &mut |_| {}, &never) {
-            found.push((scenario, hindcast));
-        }
+        let hindcast = hindcast(&design, &series, threads, &mut |_| {}, &never).map_err(|error| {
+            let (file, what) = (name.to_owned(), error.to_string());
+            Problems(vec![Problem { file, line: 0, column: 0, what, hint: None }])
+        })?;
+        found.push((scenario, hindcast));
     }
     Ok(found)
 }
@@ -211,7 +213,8 @@ better; a band that promises half of the points should hold about half.
 
 What is not clean about it: constants of technology and behaviour (the rate of software progress, learning rates, elasticities) were published later
 than the start and are used as they are; who built the model knew what came; figures are of later vintages; and a handful of years is a handful of
-points that hang together. The page is written by the program (`shapan book`): every number on it is what the model says today.
+points that hang together. Tables and lists are written by the program (`shapan book`) and say what the model says today; figures in the sentences
+around them were read off such runs when they were written.
 ";
 
 const WHY_ECONOMIES: &str = "\
@@ -227,7 +230,7 @@ const WHY_AI: &str = "\
 **Where the model loses, and why.** Training runs of the United States: the largest run grew faster than the chips that the model gives to the largest
 project, since runs also became longer and took a larger share of a company's chips; the model divides training chips among equal projects, in fixed
 shares. The trend of ten years was closer, though not close. The price of a chip and China's lag have too few points before the start for anybody to
-extrapolate. Spending is overstated: the band for the end of 2025 reaches 650 bn USD a year, nearly four times what was measured for one maker of
+extrapolate. Spending is overstated: the band for the end of 2025 reaches 680 bn USD a year, nearly four times what was measured for one maker of
 chips. Chips, and China's training runs, the model tells better than both: four quarters of 2022 in which nothing grew say little about what came, and
 ten years of training runs say too much.
 
