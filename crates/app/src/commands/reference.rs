@@ -30,6 +30,9 @@ pub(crate) fn named(name: Option<&str>) -> Result<Option<&'static Reference>, Fa
     match name {
         None => Ok(None),
         Some(name) if model::find(name).is_some() => Ok(None),
+        Some(_) if super::world::informed() => Err(Failure::sentence(
+            "--posterior: a reference model has beliefs of its own, which a posterior of the world does not change",
+        )),
         Some(name) => Ok(Some(ask::model(name)?)),
     }
 }

@@ -25,6 +25,11 @@ pub(crate) fn believe(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Is there a posterior that scenarios believe?
+pub(crate) fn informed() -> bool {
+    POSTERIOR.get().is_some()
+}
+
 /// Built-in texts, and the user's files by path.
 pub(crate) fn library() -> Library {
     let library = Library::builtin().fetching(|path| {
