@@ -11,6 +11,7 @@ pub mod convergence;
 pub mod copula;
 pub mod delta;
 pub mod dgsm;
+pub mod exact_sum;
 pub mod extrapolation;
 pub mod latin;
 pub mod mixing;

@@ -3,10 +3,11 @@
 //! A bin holds all doubles that share sign, exponent and the first eight digits of the mantissa, so the middle of a bin is
 //! within 2^−9 (0.2 %) of every number in it; the idea is that of HdrHistogram and DDSketch (Masson, Rim and Lee 2019),
 //! without a logarithm. Counts are whole numbers: neither order nor grouping changes a quantile. Smallest, largest, count and
-//! mean do not come from bins; the mean is summed with compensation in the order in which numbers arrive.
+//! mean do not come from bins; the mean is that of the exact sum. Sketches of parts, put together, are the sketch of the whole, to the bit.
 
 use std::collections::BTreeMap;
 
+use crate::exact_sum::ExactSum;
 use crate::order::{quantile, sort};
 
 /// Relative error of a quantile from bins.
@@ -39,6 +40,18 @@ fn middle(bin: i32) -> f64 {
     if bin < 0 { -x } else { x }
 }
 
+/// Where a page is among those that are kept; made if it is not.
+fn page_of(pages: &mut Vec<i32>, counts: &mut Vec<[u16; 1 << PAGE]>, page: i32) -> usize {
+    pages.binary_search(&page).unwrap_or_else(|at| {
+        // thousands of these live side by side: none may hold twice what it needs
+        pages.reserve_exact(1);
+        counts.reserve_exact(1);
+        pages.insert(at, page);
+        counts.insert(at, [0; 1 << PAGE]);
+        at
+    })
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum Memory {
     Values(Vec<f64>),
@@ -56,8 +69,7 @@ pub struct Sketch {
     limit: usize,
     count: u64,
     undefined: u64,
-    sum: f64,
-    carry: f64,
+    sum: ExactSum,
     min: f64,
     max: f64,
     memory: Memory,
@@ -67,7 +79,7 @@ impl Sketch {
     /// An empty one, exact up to `limit` numbers; with limit 0 it counts in bins from the first number.
     pub fn new(limit: usize) -> Sketch {
         let (min, max) = (f64::INFINITY, f64::NEG_INFINITY);
-        Sketch { limit, count: 0, undefined: 0, sum: 0.0, carry: 0.0, min, max, memory: Memory::Values(Vec::new()) }
+        Sketch { limit, count: 0, undefined: 0, sum: ExactSum::default(), min, max, memory: Memory::Values(Vec::new()) }
     }
 
     /// Takes a number. One that is not finite is counted apart and enters nothing else.
@@ -78,10 +90,7 @@ impl Sketch {
         }
         self.count += 1;
         (self.min, self.max) = (self.min.min(x), self.max.max(x));
-        // Neumaier's compensated sum
-        let sum = self.sum + x;
-        self.carry += if self.sum.abs() >= x.abs() { (self.sum - sum) + x } else { (x - sum) + self.sum };
-        self.sum = sum;
+        self.sum.add(x);
         match &mut self.memory {
             Memory::Values(values) if values.len() < self.limit => values.push(x),
             Memory::Values(values) => {
@@ -96,15 +105,7 @@ impl Sketch {
     fn count_in_bin(&mut self, x: f64) {
         if let Memory::Bins { pages, counts, passed } = &mut self.memory {
             let bin = bin(x);
-            let page = bin >> PAGE;
-            let at = pages.binary_search(&page).unwrap_or_else(|at| {
-                // thousands of these live side by side: none may hold twice what it needs
-                pages.reserve_exact(1);
-                counts.reserve_exact(1);
-                pages.insert(at, page);
-                counts.insert(at, [0; 1 << PAGE]);
-                at
-            });
+            let at = page_of(pages, counts, bin >> PAGE);
             let count = &mut counts[at][(bin & ((1 << PAGE) - 1)) as usize];
             *count = count.wrapping_add(1);
             if *count == 0 {
@@ -131,7 +132,7 @@ impl Sketch {
     }
     /// The mean; none if there was no number.
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| (self.sum + self.carry) / self.count as f64)
+        (self.count > 0).then(|| self.sum.over(self.count as f64))
     }
     /// Are quantiles exact, or within [`RELATIVE_ERROR`]?
     pub fn is_exact(&self) -> bool {
@@ -166,6 +167,8 @@ impl Sketch {
         }
     }
 }
+
+mod parts;
 
 #[cfg(test)]
 #[allow(clippy::disallowed_methods, reason = "expected values come from the platform's library, within tolerances")]

@@ -2,7 +2,7 @@
 //! and the bytes that come out depend neither on threads nor on batches.
 
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_insight::order::sort_by;
@@ -12,6 +12,7 @@ use crate::counterfactual::NoAi;
 use crate::experiment::Design;
 use crate::outcomes::{Outcome, Reader};
 use crate::parallel;
+use crate::scenario::Scenario;
 
 /// A batch is a multiple of this: lanes are full whatever the machine.
 const LANES: usize = 16;
@@ -106,6 +107,22 @@ pub fn fault(fault: Fault) -> &'static str {
     }
 }
 
+/// How a run left the numbers, and its twin without AI.
+pub fn broken(scenario: &Scenario, run: &Run) -> impl Iterator<Item = Broken> {
+    let stocks = &scenario.model.catalogue().stocks;
+    [(false, run.record.blowup), (true, run.no_ai_blowup)].into_iter().filter_map(move |(no_ai, blowup)| {
+        let blowup = blowup?;
+        Some(Broken {
+            run: run.id,
+            no_ai,
+            year: scenario.start_year + blowup.time,
+            bloc: scenario.blocs[blowup.bloc].name.clone(),
+            stock: stocks[blowup.stock].name,
+            fault: fault(blowup.fault),
+        })
+    })
+}
+
 /// The plan that keeps the series and what the outcomes read.
 pub fn plan(settings: &Settings) -> Plan {
     let mut columns = settings.series.clone();
@@ -145,6 +162,21 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> io::Result<Summary> {
+    run_some(design, 0..design.runs(), settings, sinks, progress, cancel)
+}
+
+/// Runs these worlds of a design, as [`run`] does: each comes out the same whichever others are run beside it.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_some(
+    design: &Design,
+    some: Range<usize>,
+    settings: &Settings,
+    sinks: &mut [&mut dyn Sink],
+    progress: &mut dyn FnMut(Progress),
+    cancel: &AtomicBool,
+) -> io::Result<Summary> {
     let scenario = design.scenario();
     let catalogue = scenario.model.catalogue();
     let per_year = (1.0 / settings.every).round();
@@ -166,7 +198,8 @@ pub fn run(
         if cancel.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let indices = piece * batch..((piece + 1) * batch).min(design.runs());
+        let first = some.start + piece * batch;
+        let indices = first..(first + batch).min(some.end);
         let rows: Vec<Vec<f64>> = indices.clone().map(|index| design.row(index)).collect();
         let worlds: Vec<Inputs> = rows.iter().map(|row| design.inputs(row)).collect();
         let made = records(design, &plan, &worlds);
@@ -187,26 +220,16 @@ pub fn run(
     let mut error = None;
     let mut deliver = |runs: &[Run]| -> io::Result<()> {
         for run in runs {
-            for (no_ai, blowup) in [(false, run.record.blowup), (true, run.no_ai_blowup)] {
-                let Some(blowup) = blowup else { continue };
-                summary.broken.push(Broken {
-                    run: run.id,
-                    no_ai,
-                    year: scenario.start_year + blowup.time,
-                    bloc: scenario.blocs[blowup.bloc].name.clone(),
-                    stock: catalogue.stocks[blowup.stock].name,
-                    fault: fault(blowup.fault),
-                });
-            }
+            summary.broken.extend(broken(scenario, run));
         }
         for sink in sinks.iter_mut() {
             sink.take(&plan, runs)?;
         }
         summary.done += runs.len();
-        progress(Progress { done: summary.done, total: design.runs(), broken: summary.broken.len() });
+        progress(Progress { done: summary.done, total: some.len(), broken: summary.broken.len() });
         Ok(())
     };
-    let end = parallel::in_order(design.runs().div_ceil(batch), settings.threads, work, |_, runs: Vec<Run>| {
+    let end = parallel::in_order(some.len().div_ceil(batch), settings.threads, work, |_, runs: Vec<Run>| {
         if runs.is_empty() {
             return ControlFlow::Break(());
         }

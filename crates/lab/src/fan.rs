@@ -43,6 +43,40 @@ impl Fan {
     }
 }
 
+impl Fan {
+    /// Takes in the quantiles of other runs of the same ensemble.
+    pub fn absorb(&mut self, other: &Fan) {
+        if other.times.len() > self.times.len() {
+            self.times.clone_from(&other.times);
+            self.cells.resize(other.cells.len(), Sketch::new(self.limit));
+        }
+        self.cells.iter_mut().zip(&other.cells).for_each(|(own, more)| own.absorb(more));
+    }
+
+    /// Writes everything that is remembered.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        for size in [self.blocs, self.columns, self.limit, self.times.len()] {
+            out.extend((size as u64).to_le_bytes());
+        }
+        self.times.iter().for_each(|time| out.extend(time.to_bits().to_le_bytes()));
+        self.cells.iter().for_each(|cell| cell.write(out));
+    }
+
+    /// Reads what [`Fan::write`] wrote from the front of some bytes, and moves past it; none if it cannot be that.
+    pub fn read(bytes: &mut &[u8]) -> Option<Fan> {
+        let mut word = || {
+            let (head, rest) = bytes.split_first_chunk()?;
+            *bytes = rest;
+            Some(u64::from_le_bytes(*head))
+        };
+        let [blocs, columns, limit, rows] = [word()?, word()?, word()?, word()?].map(|size| size as usize);
+        let times = (0..rows).map(|_| word().map(f64::from_bits)).collect::<Option<Vec<f64>>>()?;
+        let size = rows.checked_mul(blocs)?.checked_mul(columns)?;
+        let cells = (0..size).map(|_| Sketch::read(bytes)).collect::<Option<_>>()?;
+        Some(Fan { blocs, columns, times, cells, limit })
+    }
+}
+
 impl Sink for Fan {
     fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
         let longest = runs.iter().max_by_key(|run| run.record.times.len());
@@ -80,6 +114,13 @@ impl OutcomeQuantiles {
     /// For so many outcomes.
     pub fn new(outcomes: usize) -> OutcomeQuantiles {
         OutcomeQuantiles { cells: vec![Sketch::new(EXACT_OUTCOMES); outcomes] }
+    }
+}
+
+impl OutcomeQuantiles {
+    /// Takes in the quantiles of other runs of the same ensemble.
+    pub fn absorb(&mut self, other: &OutcomeQuantiles) {
+        self.cells.iter_mut().zip(&other.cells).for_each(|(own, more)| own.absorb(more));
     }
 }
 

@@ -59,6 +59,7 @@ pub mod sensitivity;
 pub mod series;
 pub use shapan_insight::sketch;
 pub use shapan_insight::sobol;
+pub mod study;
 pub mod svg;
 pub mod terminal;
 pub mod tours;

@@ -156,8 +156,8 @@ fn report(study: &Study, folder: &Path) -> Report {
         scenario: study.design.scenario().name.clone(),
         runs: study.summary.done,
         broken: study.summary.broken.iter().filter(|broken| !broken.no_ai).count(),
-        cpu_seconds: study.cpu_seconds,
-        wall_seconds: study.wall_seconds,
+        cpu_seconds: study.cpu_seconds.unwrap_or_default(),
+        wall_seconds: study.wall_seconds.unwrap_or_default(),
         folder: folder.display().to_string(),
         outcomes: rows
             .map(|(outcome, cell)| {

@@ -120,8 +120,8 @@ pub(crate) fn front(args: &Front) -> Result<(), Failure> {
         figures::count(study.summary.done),
         scenario.inputs.years,
         scenario.inputs.step,
-        study.wall_seconds,
-        study.cpu_seconds
+        study.wall_seconds.unwrap_or_default(),
+        study.cpu_seconds.unwrap_or_default()
     );
     Ok(())
 }
