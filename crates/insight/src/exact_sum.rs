@@ -91,7 +91,8 @@ impl ExactSum {
 
     /// The sum of these [`ExactSum::parts`]; none if they cannot be any.
     pub fn from_parts(lowest: u8, digits: Vec<i64>) -> Option<ExactSum> {
-        let carried = digits.split_last().is_none_or(|(_, below)| below.iter().all(|digit| (0..BASE).contains(digit)));
+        let below = |digits: &[i64]| digits.iter().all(|digit| (0..BASE).contains(digit));
+        let carried = digits.split_last().is_none_or(|(top, rest)| top.unsigned_abs() >> 62 == 0 && below(rest));
         let reach = usize::from(lowest) + digits.len() <= 66 && !(1..3).contains(&digits.len());
         (carried && reach).then_some(ExactSum { lowest, digits, added: 1 })
     }
@@ -103,6 +104,9 @@ impl ExactSum {
         if negative {
             // all digits of one sign: nothing cancels
             digits = carried(self.digits.iter().map(|digit| -digit).collect());
+        }
+        while digits.last() == Some(&0) {
+            digits.pop();
         }
         // from the lowest up, in units of the highest place
         let whole = digits.iter().fold(0.0, |below, digit| below / BASE as f64 + *digit as f64);
