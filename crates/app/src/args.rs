@@ -6,6 +6,7 @@ mod decide;
 mod discover;
 mod game;
 mod hindcast;
+mod merge;
 mod sensitivity;
 mod serve;
 
@@ -20,6 +21,7 @@ pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
 pub(crate) use game::Game;
 pub(crate) use hindcast::Hindcast;
+pub(crate) use merge::Merge;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
 
@@ -81,6 +83,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Run many sampled worlds and save their outcomes, series and quantiles.
     Ensemble(Ensemble),
+    /// Put the shards of an ensemble together, to the bytes that one machine would have written.
+    Merge(Merge),
     /// Run several scenarios over the same sampled worlds and show how they differ.
     Compare(Compare),
     /// Put claims to sampled worlds: what holds, what fails, what it depends on.
@@ -234,9 +238,12 @@ pub(crate) struct Ensemble {
     /// How worlds are sampled.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// What to save beside the outcomes of every run.
+    /// What to save.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) save: Save,
+    /// Run one shard of several, on any machine: i of n; `shapan merge` puts them together.
+    #[arg(long, value_name = "I/N")]
+    pub(crate) shard: Option<shapan_shards::Shard>,
     /// Time between saved rows.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) every: Every,
@@ -426,6 +433,8 @@ impl Every {
 /// What to save of an ensemble.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Save {
+    /// Quantiles of every stock and flow over time, and of the outcomes; nothing of single runs.
+    Summary,
     /// Outcomes only.
     Outcomes,
     /// Outcomes, and quantiles of every stock and flow over time.

@@ -53,18 +53,6 @@ impl Chunks {
         files::write(&self.path(rows), &written(answers))
     }
 
-    /// Takes away what a process that was killed left half written, before this one began: one that writes now keeps its own.
-    fn sweep(&self) {
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let half = entry.file_name().to_string_lossy().starts_with(files::DRAFT);
-            let old = entry.metadata().and_then(|data| data.modified()).is_ok_and(|at| at < self.began);
-            if half && old {
-                // a draft that another process takes away first is gone all the same
-                let _ = fs::remove_file(entry.path());
-            }
-        }
-    }
-
     /// The study is complete: its chunks go, and those that another study left in this folder stay.
     pub(crate) fn remove(&self, stretches: &[Range<usize>]) -> Result<(), Failure> {
         for rows in stretches {
@@ -74,7 +62,7 @@ impl Chunks {
                 _ => Err(Failure::sentence(format!("{}: cannot be removed: {error}", path.display()))),
             })?;
         }
-        self.sweep();
+        files::sweep(&self.folder, self.began);
         // only an empty folder goes
         let _ = fs::remove_dir(&self.folder);
         Ok(())

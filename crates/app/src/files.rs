@@ -1,7 +1,7 @@
 //! Files: read with a sentence when that fails, written to a temporary name and renamed, so that nothing is ever half there.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use crate::commands::Failure;
@@ -26,53 +26,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     read().map_err(|error: io::Error| Failure::sentence(format!("{}: cannot be read: {error}", path.display())))
 }
 
-/// How the names of files begin that are being written.
-pub(crate) const DRAFT: &str = ".draft-";
-
-/// A file that appears under its name only once it is complete.
-pub(crate) struct Draft {
-    file: tempfile::NamedTempFile,
-    path: std::path::PathBuf,
-}
-
-impl Draft {
-    /// Begins a file; folders above it are made.
-    pub(crate) fn begin(path: &Path) -> Result<Draft, Failure> {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let begin = || {
-            fs::create_dir_all(folder)?;
-            tempfile::Builder::new().prefix(DRAFT).suffix(".tmp").tempfile_in(folder)
-        };
-        let file = begin().map_err(|error| unwritable(path, &error))?;
-        Ok(Draft { file, path: path.to_owned() })
-    }
-    /// Completes the file.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
-        let path = self.path.clone();
-        let finish = || {
-            self.file.as_file().sync_all()?;
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                self.file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-            }
-            self.file.persist(&self.path).map_err(|error| error.error)
-        };
-        finish().map(|_| ()).map_err(|error| unwritable(&path, &error))
-    }
-}
-
-impl Write for Draft {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
+pub(crate) use shapan_shards::draft::{Draft, sweep};
 
 /// Makes the folder of a file if there is none, and says so: the user named a file, not a folder.
 pub(crate) fn make_folder_of(path: &Path) -> Result<(), Failure> {
@@ -92,7 +46,5 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
 
 /// Writes a whole file at once.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let mut draft = Draft::begin(path)?;
-    draft.write_all(bytes).map_err(|error| unwritable(path, &error))?;
-    draft.finish()
+    Ok(shapan_shards::draft::write(path, bytes)?)
 }

@@ -17,11 +17,14 @@ use parquet::schema::types::ColumnPath;
 use shapan_model::model::Plan;
 use shapan_model::quantity::Spec;
 
-use crate::ensemble::{Run, Sink, fault};
+use crate::ensemble::{Run, STRETCH, Sink, fault};
 use crate::experiment::Design;
 use crate::fan::{Fan, QUANTILES};
 use crate::outcomes::Outcome;
 use crate::scenario::{Target, Uncertainty};
+
+mod joined;
+pub use joined::Joined;
 
 /// Cells held before they are encoded: 2 MB of numbers.
 const CHUNK_CELLS: usize = 1 << 18;
@@ -133,6 +136,14 @@ impl<W: Write + Send> Table<W> {
         self.writer.write(&batch).map_err(parquet_error)
     }
 
+    /// Ends a group of rows; none that has no rows.
+    fn end_group(&mut self) -> io::Result<()> {
+        if self.rows > 0 {
+            self.flush()?;
+        }
+        self.writer.flush().map_err(parquet_error)
+    }
+
     fn finish(mut self) -> io::Result<W> {
         if self.rows > 0 {
             self.flush()?;
@@ -201,6 +212,9 @@ impl<W: Write + Send> Experiments<W> {
 impl<W: Write + Send> Sink for Experiments<W> {
     fn take(&mut self, _plan: &Plan, runs: &[Run]) -> io::Result<()> {
         for run in runs {
+            if run.index.is_multiple_of(STRETCH) {
+                self.table.end_group()?;
+            }
             let head = [Value::Whole(run.id)];
             let names = [self.scenario.as_str(), &self.policy, self.model].map(|name| Value::Word(Some(name)));
             let inputs = run.sampled.iter().map(|value| Value::Number(Some(*value)));
@@ -257,6 +271,9 @@ impl<W: Write + Send> Sink for Series<W> {
     fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
         let width = plan.columns.len();
         for run in runs {
+            if run.index.is_multiple_of(STRETCH) {
+                self.table.end_group()?;
+            }
             let mut values = run.record.values.chunks_exact(width.max(1));
             for time in &run.record.times {
                 for bloc in &self.blocs {
@@ -271,10 +288,30 @@ impl<W: Write + Send> Sink for Series<W> {
     }
 }
 
+/// What a table of quantiles says of its rows.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Labels {
+    /// Names of the blocs.
+    pub blocs: Vec<String>,
+    /// Dotted name and unit of each series.
+    pub series: Vec<[String; 2]>,
+}
+
+impl Labels {
+    /// Those of an ensemble that keeps these results.
+    pub fn new(design: &Design, series: &[usize]) -> Labels {
+        let scenario = design.scenario();
+        let results: Vec<&Spec> = scenario.model.catalogue().results().collect();
+        let label = |at: &usize| [results[*at].name.to_owned(), results[*at].unit.to_owned()];
+        Labels {
+            blocs: scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
+            series: series.iter().map(label).collect(),
+        }
+    }
+}
+
 /// `quantiles.parquet`: one row a time, bloc and variable, over the `n` runs alive at that time. Returns `out`.
-pub fn write_quantiles<W: Write + Send>(out: W, design: &Design, series: &[usize], fan: &Fan) -> io::Result<W> {
-    let scenario = design.scenario();
-    let results: Vec<&Spec> = scenario.model.catalogue().results().collect();
+pub fn write_quantiles<W: Write + Send>(out: W, labels: &Labels, fan: &Fan) -> io::Result<W> {
     let mut fields = vec![
         number("time", "yr", "years since the start"),
         word("bloc", "name of the bloc"),
@@ -287,14 +324,14 @@ pub fn write_quantiles<W: Write + Send>(out: W, design: &Design, series: &[usize
     fields.extend(["mean", "min", "max"].map(|name| number(name, "", "")));
     let mut table = Table::new(out, fields)?;
     for (row, time) in fan.times().iter().enumerate() {
-        for (bloc, name) in scenario.blocs.iter().enumerate() {
-            for (column, result) in series.iter().enumerate() {
-                let (cell, spec) = (fan.cell(row, bloc, column), results[*result]);
+        for (bloc, name) in labels.blocs.iter().enumerate() {
+            for (column, [variable, unit]) in labels.series.iter().enumerate() {
+                let cell = fan.cell(row, bloc, column);
                 let head = [
                     Value::Number(Some(*time)),
-                    Value::Word(Some(&name.name)),
-                    Value::Word(Some(spec.name)),
-                    Value::Word(Some(spec.unit)),
+                    Value::Word(Some(name)),
+                    Value::Word(Some(variable)),
+                    Value::Word(Some(unit)),
                     Value::Whole(cell.count()),
                 ];
                 let quantiles = cell.quantiles(QUANTILES).map(Value::Number);

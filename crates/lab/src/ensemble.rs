@@ -19,6 +19,9 @@ const LANES: usize = 16;
 /// Numbers in the records of one batch, at most, if the batch is chosen here: 8 MB.
 const BATCH_NUMBERS: usize = 1 << 20;
 
+/// Runs of a stretch: groups of rows in files end with it, and a part of an ensemble is made of whole ones.
+pub const STRETCH: usize = 8192;
+
 /// What to run and what to keep of each run.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -13,7 +13,7 @@ use crate::experiment::Design;
 use crate::fan::{Fan, OutcomeQuantiles};
 use crate::figures;
 use crate::library::Library;
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, BrokenRuns, Manifest};
 use crate::messages::Language;
 use crate::outcomes;
 use crate::parallel;
@@ -89,7 +89,7 @@ impl Study {
 
     /// Runs that left the numbers, in a sentence; none if all reached the end.
     pub fn broken(&self) -> Option<String> {
-        broken(&self.design, &self.summary)
+        broken(&self.design, self.summary.done, &BrokenRuns::from(self.summary.broken.as_slice()))
     }
 }
 
@@ -105,11 +105,10 @@ pub fn complete(mut manifest: Manifest, scenario: &Scenario) -> Result<Manifest,
     Ok(manifest)
 }
 
-/// Runs that left the numbers, in a sentence that says how to replay the first; none if all reached the end.
-pub fn broken(design: &Design, summary: &Summary) -> Option<String> {
-    let own: Vec<_> = summary.broken.iter().filter(|broken| !broken.no_ai).collect();
-    let first = own.first()?;
-    let share = own.len() as f64 / summary.done.max(1) as f64;
+/// Runs that left the numbers, in a sentence that says how to replay the first; none if all of `done` runs reached the end.
+pub fn broken(design: &Design, done: usize, broken: &BrokenRuns) -> Option<String> {
+    let first = broken.list.iter().find(|broken| !broken.no_ai)?;
+    let share = broken.base as f64 / done.max(1) as f64;
     let scenario = design.scenario();
     // the same world: a sampler's draws depend on seed and number of runs
     let replay = design.drawing().map_or_else(String::new, |(sampler, seed)| {
@@ -124,8 +123,8 @@ pub fn broken(design: &Design, summary: &Summary) -> Option<String> {
     });
     Some(format!(
         "{} of {} runs left the numbers ({}); the first is run {}: {} of {} in {}{replay}",
-        own.len(),
-        summary.done,
+        broken.base,
+        done,
         figures::percent(share, Language::English),
         first.run,
         first.stock,

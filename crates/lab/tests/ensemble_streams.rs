@@ -173,7 +173,7 @@ mod columnar {
     use arrow_array::types::{Float64Type, UInt64Type};
     use arrow_array::{Array, RecordBatch};
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-    use shapan_lab::columnar::{Experiments, Series, write_quantiles};
+    use shapan_lab::columnar::{Experiments, Labels, Series, write_quantiles};
 
     fn files(design: &Design, threads: usize, batch: Option<usize>) -> [Vec<u8>; 3] {
         let settings = settings(design.scenario(), threads, batch);
@@ -182,7 +182,7 @@ mod columnar {
         let mut series = Series::new(Vec::new(), design, &settings.series).unwrap();
         let sinks: &mut [&mut dyn Sink] = &mut [&mut fan, &mut experiments, &mut series];
         ensemble::run(design, &settings, sinks, &mut |_| (), &never()).unwrap();
-        let quantiles = write_quantiles(Vec::new(), design, &settings.series, &fan).unwrap();
+        let quantiles = write_quantiles(Vec::new(), &Labels::new(design, &settings.series), &fan).unwrap();
         [experiments.finish().unwrap(), series.finish().unwrap(), quantiles]
     }
 

@@ -14,6 +14,7 @@ mod front;
 mod game;
 mod hindcast;
 mod list;
+mod merge;
 mod questions;
 mod reference;
 mod run;
@@ -80,6 +81,16 @@ impl From<Problems> for Failure {
     }
 }
 
+impl From<shapan_shards::Failure> for Failure {
+    fn from(failure: shapan_shards::Failure) -> Failure {
+        match failure {
+            shapan_shards::Failure::Input(problems) => Failure::Input(problems),
+            shapan_shards::Failure::Sentence(sentence) => Failure::Sentence(sentence),
+            interrupted @ shapan_shards::Failure::Interrupted { .. } => Failure::Interrupted(interrupted.to_string()),
+        }
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
         Failure::Sentence(format!("{error}"))
@@ -109,6 +120,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         None => front::front(&cli.front),
         Some(Command::Run(args)) => run::run(&args),
         Some(Command::Ensemble(args)) => ensemble::ensemble(&args),
+        Some(Command::Merge(args)) => merge::merge(&args),
         Some(Command::Compare(args)) => compare::compare(&args),
         Some(Command::Claims(args)) => claims::claims(&args),
         Some(Command::Why(args)) => why::why(&args),

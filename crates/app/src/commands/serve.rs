@@ -7,6 +7,7 @@ mod asked;
 mod frames;
 mod guard;
 mod jobs;
+mod keep;
 mod listen;
 mod openapi;
 mod page;

@@ -15,9 +15,7 @@ use super::asked::{Long, Quick, What};
 use super::frames::{Answer, Load};
 use super::jobs::{Control, Job};
 use super::refusal::Refusal;
-use super::{Server, report};
-use crate::args::{Every, Save};
-use crate::commands::ensemble::Keep;
+use super::{Server, keep, report};
 use crate::commands::study;
 
 /// Worlds of a piece of work: whole groups of lanes, and progress often enough.
@@ -147,11 +145,11 @@ fn gather(long: &Long, opened: Opened, control: &Control) -> Result<Answer, Refu
 /// Runs an ensemble into a folder, and answers its bands.
 fn save(server: &Server, long: &Long, name: &str, opened: &Opened, control: &Control) -> Result<Answer, Refusal> {
     let draft = server.shelf.draft()?;
-    let keep = Keep { save: Save::Quantiles, every: Every::Year, threads: Some(control.threads) };
     let design = opened.runner.design().clone();
     control.at(0, design.runs(), 0);
     let mut tell = |so_far: shapan_lab::ensemble::Progress| control.at(so_far.done, so_far.total, so_far.broken);
-    let study = keep.run(design, draft.path(), &mut tell, control.flag()).map_err(|failure| ended(failure, control))?;
+    let study = keep::run(design, draft.path(), control.threads, &mut tell, control.flag())
+        .map_err(|failure| ended(failure, control))?;
     let mut answer = bands(&study, long)?;
     answer.told["opened"] = opened.told.clone();
     server.shelf.keep(draft, name, &long.written, &answer)?;
