@@ -1,8 +1,8 @@
 //! The sum of doubles without rounding, whatever their order and grouping: a number in base 2^32 whose digits are added to apart (Neal 2015, the
 //! small superaccumulator). Two sums of parts of a stream, put together, are the sum of the stream, to the bit.
 
-/// Additions after which a digit could pass 2^63: each adds less than 2^32.
-const BEFORE_CARRYING: u32 = 1 << 30;
+/// Additions after which a digit could pass 2^62: each adds less than 2^33.
+const BEFORE_CARRYING: u32 = 1 << 29;
 const BASE: i64 = 1 << 32;
 
 /// An exact sum of finite doubles.
@@ -34,29 +34,35 @@ impl ExactSum {
             return;
         }
         let place = shift / 32;
-        self.reach(place);
-        let wide = u128::from(mantissa) << (shift % 32);
+        let have = usize::from(self.lowest);
+        if place < have || place + 3 > have + self.digits.len() {
+            self.reach(place);
+        }
+        // of 84 bits, those below 2^63 and the rest
+        let (low, high) = ((mantissa as u32 as u64) << (shift % 32), (mantissa >> 32) << (shift % 32));
         let sign = if x < 0.0 { -1 } else { 1 };
         let at = place - usize::from(self.lowest);
-        for (k, digit) in self.digits[at..at + 3].iter_mut().enumerate() {
-            *digit += sign * ((wide >> (32 * k)) as u32 as i64);
+        if let [first, second, third] = &mut self.digits[at..at + 3] {
+            *first += sign * i64::from(low as u32);
+            *second += sign * ((low >> 32) + u64::from(high as u32)) as i64;
+            *third += sign * (high >> 32) as i64;
         }
         self.added += 1;
         if self.added == BEFORE_CARRYING {
-            self.digits = carried(std::mem::take(&mut self.digits));
+            carry(&mut self.digits);
             self.added = 1;
         }
     }
 
     /// Makes room for the three digits from a place on.
+    #[inline(never)]
     fn reach(&mut self, place: usize) {
         if self.digits.is_empty() {
             self.lowest = place as u8;
         }
-        let lowest = usize::from(self.lowest);
-        if place < lowest {
-            self.digits.splice(0..0, std::iter::repeat_n(0, lowest - place));
-            self.lowest = place as u8;
+        while place < usize::from(self.lowest) {
+            self.digits.insert(0, 0);
+            self.lowest -= 1;
         }
         let end = place + 3 - usize::from(self.lowest);
         if self.digits.len() < end {
@@ -75,9 +81,9 @@ impl ExactSum {
         let (digits, added) = if self.added + other.added < BEFORE_CARRYING {
             (other.digits.clone(), other.added)
         } else {
-            self.digits = carried(self.digits.clone());
+            carry(&mut self.digits);
             self.added = 1;
-            (carried(other.digits.clone()), 1)
+            (other.parts().1, 1)
         };
         let at = usize::from(other.lowest) - usize::from(self.lowest);
         self.digits[at..].iter_mut().zip(digits).for_each(|(own, more)| *own += more);
@@ -86,7 +92,9 @@ impl ExactSum {
 
     /// Place of the lowest digit and the digits with all carries done: what the sum is made again from.
     pub fn parts(&self) -> (u8, Vec<i64>) {
-        (self.lowest, carried(self.digits.clone()))
+        let mut digits = self.digits.clone();
+        carry(&mut digits);
+        (self.lowest, digits)
     }
 
     /// The sum of these [`ExactSum::parts`]; none if they cannot be any.
@@ -98,12 +106,15 @@ impl ExactSum {
     }
 
     /// The sum divided by a number, rounded at the end alone.
+    #[inline(never)]
     pub fn over(&self, divisor: f64) -> f64 {
-        let mut digits = carried(self.digits.clone());
+        let mut digits = self.digits.clone();
+        carry(&mut digits);
         let negative = digits.last().is_some_and(|digit| *digit < 0);
         if negative {
             // all digits of one sign: nothing cancels
-            digits = carried(self.digits.iter().map(|digit| -digit).collect());
+            digits.iter_mut().for_each(|digit| *digit = -*digit);
+            carry(&mut digits);
         }
         while digits.last() == Some(&0) {
             digits.pop();
@@ -125,18 +136,21 @@ impl PartialEq for ExactSum {
         let mut difference = self.clone();
         let negated = other.digits.iter().map(|digit| -digit).collect();
         difference.absorb(&ExactSum { lowest: other.lowest, digits: negated, added: other.added });
-        carried(difference.digits).iter().all(|digit| *digit == 0)
+        difference.parts().1.iter().all(|digit| *digit == 0)
     }
 }
 
-/// Digits with all carries done: those below the highest lie in 0 … 2^32 − 1, the highest has the sign.
-fn carried(mut digits: Vec<i64>) -> Vec<i64> {
-    for at in 1..digits.len() {
-        let carry = digits[at - 1].div_euclid(BASE);
-        digits[at - 1] -= carry * BASE;
-        digits[at] += carry;
+/// Does all carries: digits below the highest then lie in 0 … 2^32 − 1, the highest has the sign.
+#[inline(never)]
+fn carry(digits: &mut [i64]) {
+    let mut carry = 0;
+    let Some((highest, below)) = digits.split_last_mut() else { return };
+    for digit in below {
+        *digit += carry;
+        carry = *digit >> 32;
+        *digit &= BASE - 1;
     }
-    digits
+    *highest += carry;
 }
 
 /// 2^exponent for exponents of normal doubles.

@@ -5,8 +5,6 @@
 //! without a logarithm. Counts are whole numbers: neither order nor grouping changes a quantile. Smallest, largest, count and
 //! mean do not come from bins; the mean is that of the exact sum. Sketches of parts, put together, are the sketch of the whole, to the bit.
 
-use std::collections::BTreeMap;
-
 use crate::exact_sum::ExactSum;
 use crate::order::{quantile, sort};
 
@@ -52,6 +50,19 @@ fn page_of(pages: &mut Vec<i32>, counts: &mut Vec<[u16; 1 << PAGE]>, page: i32) 
     })
 }
 
+/// Notes that the count of a bin has passed 2^16 so many times more.
+fn pass(passed: &mut Vec<(i32, u32)>, bin: i32, times: u32) {
+    match passed.binary_search_by_key(&bin, |(bin, _)| *bin) {
+        Ok(at) => passed[at].1 += times,
+        Err(at) => passed.insert(at, (bin, times)),
+    }
+}
+
+/// How often the count of a bin has passed 2^16.
+fn times_passed(passed: &[(i32, u32)], bin: i32) -> u32 {
+    passed.binary_search_by_key(&bin, |(bin, _)| *bin).map_or(0, |at| passed[at].1)
+}
+
 #[derive(Clone, Debug, PartialEq)]
 enum Memory {
     Values(Vec<f64>),
@@ -59,7 +70,7 @@ enum Memory {
     Bins {
         pages: Vec<i32>,
         counts: Vec<[u16; 1 << PAGE]>,
-        passed: BTreeMap<i32, u32>,
+        passed: Vec<(i32, u32)>,
     },
 }
 
@@ -95,7 +106,7 @@ impl Sketch {
             Memory::Values(values) if values.len() < self.limit => values.push(x),
             Memory::Values(values) => {
                 let values = std::mem::take(values);
-                self.memory = Memory::Bins { pages: Vec::new(), counts: Vec::new(), passed: BTreeMap::new() };
+                self.memory = Memory::Bins { pages: Vec::new(), counts: Vec::new(), passed: Vec::new() };
                 values.into_iter().chain([x]).for_each(|x| self.count_in_bin(x));
             }
             Memory::Bins { .. } => self.count_in_bin(x),
@@ -109,7 +120,7 @@ impl Sketch {
             let count = &mut counts[at][(bin & ((1 << PAGE) - 1)) as usize];
             *count = count.wrapping_add(1);
             if *count == 0 {
-                *passed.entry(bin).or_default() += 1;
+                pass(passed, bin, 1);
             }
         }
     }
@@ -153,7 +164,7 @@ impl Sketch {
                     for (page, counts) in pages.iter().zip(counts) {
                         for (at, count) in counts.iter().enumerate() {
                             let bin = (page << PAGE) + at as i32;
-                            let full = if passed.is_empty() { 0 } else { passed.get(&bin).copied().unwrap_or(0) };
+                            let full = times_passed(passed, bin);
                             below += usize::from(*count) + ((full as usize) << 16);
                             if below > rank {
                                 return middle(bin).clamp(self.min, self.max);

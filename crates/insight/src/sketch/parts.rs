@@ -1,8 +1,6 @@
 //! Sketches of parts of a stream: put together, written as bytes, read back.
 
-use std::collections::BTreeMap;
-
-use super::{Memory, PAGE, Sketch, page_of};
+use super::{Memory, PAGE, Sketch, page_of, pass, times_passed};
 use crate::exact_sum::ExactSum;
 
 /// Bins of one page.
@@ -38,7 +36,7 @@ impl Sketch {
     fn settle(&mut self) {
         if let Memory::Values(values) = &mut self.memory {
             let values = std::mem::take(values);
-            self.memory = Memory::Bins { pages: Vec::new(), counts: Vec::new(), passed: BTreeMap::new() };
+            self.memory = Memory::Bins { pages: Vec::new(), counts: Vec::new(), passed: Vec::new() };
             values.into_iter().for_each(|x| self.count_in_bin(x));
         }
     }
@@ -49,7 +47,7 @@ impl Sketch {
         for (page, counts) in pages.iter().zip(counts) {
             for (at, count) in counts.iter().enumerate() {
                 let bin = (page << PAGE) + at as i32;
-                let full = if passed.is_empty() { 0 } else { passed.get(&bin).copied().unwrap_or(0) };
+                let full = times_passed(passed, bin);
                 let count = u64::from(*count) + (u64::from(full) << 16);
                 if count > 0 {
                     each(bin, count);
@@ -65,7 +63,7 @@ impl Sketch {
         let sum = u64::from(*count) + more;
         *count = sum as u16;
         if sum >> 16 > 0 {
-            *passed.entry(bin).or_default() += (sum >> 16) as u32;
+            pass(passed, bin, (sum >> 16) as u32);
         }
     }
 
