@@ -1,7 +1,10 @@
-//! Columnar files (Apache Parquet): the experiments, the series, the quantiles. Written as a stream into anything that takes bytes;
-//! the bytes depend on the numbers alone, not on batches or threads. Behind the feature `parquet`.
+//! Columnar tables: the experiments, the series, the quantiles. Written as a stream (Apache Parquet) into anything that takes bytes,
+//! or kept in memory (Apache Arrow); what comes out depends on the numbers alone, not on batches or threads. Behind the feature `parquet`.
 //!
 //! Times are years since the start, as in every table of the product; each column carries its unit and meaning as metadata.
+
+mod joined;
+mod out;
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -9,31 +12,19 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, Encoding, ZstdLevel};
-use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
-use parquet::schema::types::ColumnPath;
 use shapan_model::model::Plan;
 use shapan_model::quantity::Spec;
 
+pub use self::joined::Joined;
+pub use self::out::{Batches, Out, Parquet};
 use crate::ensemble::{Run, STRETCH, Sink, fault};
 use crate::experiment::Design;
 use crate::fan::{Fan, QUANTILES};
 use crate::outcomes::Outcome;
 use crate::scenario::{Target, Uncertainty};
 
-mod joined;
-pub use joined::Joined;
-
 /// Cells held before they are encoded: 2 MB of numbers.
 const CHUNK_CELLS: usize = 1 << 18;
-/// Chunks in a row group.
-const GROUP_CHUNKS: usize = 8;
-
-fn parquet_error(error: ParquetError) -> io::Error {
-    io::Error::other(error)
-}
 
 fn arrow_error(error: ArrowError) -> io::Error {
     io::Error::other(error)
@@ -46,7 +37,8 @@ fn field(name: &str, kind: DataType, nullable: bool, unit: &str, about: &str) ->
     Field::new(name, kind, nullable).with_metadata(metadata)
 }
 
-fn number(name: &str, unit: &str, about: &str) -> Field {
+/// The declaration of a column of numbers, with its unit and meaning.
+pub fn number(name: &str, unit: &str, about: &str) -> Field {
     field(name, DataType::Float64, true, unit, about)
 }
 
@@ -54,7 +46,8 @@ fn whole(name: &str, about: &str) -> Field {
     field(name, DataType::UInt64, false, "1", about)
 }
 
-fn word(name: &str, about: &str) -> Field {
+/// The declaration of a column of words, with its meaning.
+pub fn word(name: &str, about: &str) -> Field {
     field(name, DataType::Utf8, true, "", about)
 }
 
@@ -75,37 +68,43 @@ enum Value<'a> {
 
 /// A table that is written row by row.
 #[derive(Debug)]
-struct Table<W: Write + Send> {
-    writer: ArrowWriter<W>,
+struct Table<O: Out> {
+    out: O,
     schema: Arc<Schema>,
     columns: Vec<Values>,
     rows: usize,
     chunk: usize,
 }
 
-impl<W: Write + Send> Table<W> {
-    fn new(out: W, fields: Vec<Field>) -> io::Result<Table<W>> {
-        let chunk = (CHUNK_CELLS / fields.len()).max(64);
-        let level = ZstdLevel::try_new(3).map_err(parquet_error)?;
-        let mut properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_max_row_group_row_count(Some(chunk * GROUP_CHUNKS));
-        for column in fields.iter().filter(|field| *field.data_type() == DataType::Float64 && field.name() != "time") {
-            // numbers hardly repeat: a dictionary costs time and space, bytes of like weight side by side compress
-            let path = ColumnPath::new(vec![column.name().clone()]);
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::BYTE_STREAM_SPLIT);
-        }
-        let values = |field: &Field| match field.data_type() {
+/// Rows of a piece of a table with so many columns.
+fn chunk(columns: usize) -> usize {
+    (CHUNK_CELLS / columns.max(1)).max(64)
+}
+
+impl<W: Write + Send> Table<Parquet<W>> {
+    fn parquet(out: W, fields: Vec<Field>) -> io::Result<Table<Parquet<W>>> {
+        let schema = Arc::new(Schema::new(fields));
+        let out = Parquet::new(out, schema.clone(), chunk(schema.fields().len()))?;
+        Ok(Table::onto(out, schema))
+    }
+}
+
+impl Table<Batches> {
+    fn kept(fields: Vec<Field>) -> Table<Batches> {
+        let schema = Arc::new(Schema::new(fields));
+        Table::onto(Batches { schema: schema.clone(), pieces: Vec::new() }, schema)
+    }
+}
+
+impl<O: Out> Table<O> {
+    fn onto(out: O, schema: Arc<Schema>) -> Table<O> {
+        let values = |field: &Arc<Field>| match field.data_type() {
             DataType::UInt64 => Values::Wholes(Vec::new()),
             DataType::Utf8 => Values::Words(Vec::new()),
             _ => Values::Numbers(Vec::new()),
         };
-        let columns = fields.iter().map(values).collect();
-        let schema = Arc::new(Schema::new(fields));
-        let writer = ArrowWriter::try_new(out, schema.clone(), Some(properties.build())).map_err(parquet_error)?;
-        Ok(Table { writer, schema, columns, rows: 0, chunk })
+        let columns = schema.fields().iter().map(values).collect();
+        Table { out, chunk: chunk(schema.fields().len()), schema, columns, rows: 0 }
     }
 
     /// Adds a row, whose values must be of the columns' kinds.
@@ -133,7 +132,7 @@ impl<W: Write + Send> Table<W> {
         let arrays = self.columns.iter_mut().map(array).collect();
         self.rows = 0;
         let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(arrow_error)?;
-        self.writer.write(&batch).map_err(parquet_error)
+        self.out.take(batch)
     }
 
     /// Ends a group of rows; none that has no rows.
@@ -141,14 +140,14 @@ impl<W: Write + Send> Table<W> {
         if self.rows > 0 {
             self.flush()?;
         }
-        self.writer.flush().map_err(parquet_error)
+        self.out.end_group()
     }
 
-    fn finish(mut self) -> io::Result<W> {
+    fn finish(mut self) -> io::Result<O::Done> {
         if self.rows > 0 {
             self.flush()?;
         }
-        self.writer.into_inner().map_err(parquet_error)
+        self.out.finish()
     }
 }
 
@@ -164,8 +163,8 @@ fn spec(design: &Design, input: &Uncertainty) -> Option<&'static Spec> {
 
 /// `experiments.parquet`: one row a run, with inputs, outcomes and how it ended.
 #[derive(Debug)]
-pub struct Experiments<W: Write + Send> {
-    table: Table<W>,
+pub struct Experiments<O: Out> {
+    table: Table<O>,
     scenario: String,
     policy: String,
     model: &'static str,
@@ -173,11 +172,27 @@ pub struct Experiments<W: Write + Send> {
     stocks: &'static [&'static Spec],
 }
 
-impl<W: Write + Send> Experiments<W> {
-    /// Columns `run_id`, `scenario`, `policy`, `model`, the inputs, the outcomes, `status` (complete, stopped, no-ai stopped),
+impl<W: Write + Send> Experiments<Parquet<W>> {
+    /// A file with columns `run_id`, `scenario`, `policy`, `model`, the inputs, the outcomes, `status` (complete, stopped, no-ai stopped),
     /// `blowup_bloc`, `blowup_stock`, `blowup_fault`. A law is given by the number of its form.
-    pub fn new(out: W, design: &Design, outcomes: &[Outcome], policy: &str) -> io::Result<Experiments<W>> {
-        let scenario = design.scenario();
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn new(out: W, design: &Design, outcomes: &[Outcome], policy: &str) -> io::Result<Experiments<Parquet<W>>> {
+        let fields = Experiments::<Parquet<W>>::fields(design, outcomes);
+        Ok(Experiments::onto(Table::parquet(out, fields)?, design, policy))
+    }
+}
+
+impl Experiments<Batches> {
+    /// The same columns, kept in memory.
+    pub fn kept(design: &Design, outcomes: &[Outcome], policy: &str) -> Experiments<Batches> {
+        Experiments::onto(Table::kept(Experiments::<Batches>::fields(design, outcomes)), design, policy)
+    }
+}
+
+impl<O: Out> Experiments<O> {
+    fn fields(design: &Design, outcomes: &[Outcome]) -> Vec<Field> {
         let mut fields = vec![
             whole("run_id", "name of the run"),
             word("scenario", "name of the scenario"),
@@ -193,23 +208,31 @@ impl<W: Write + Send> Experiments<W> {
             word("blowup_stock", "the stock that left the numbers first"),
             word("blowup_fault", "what was wrong with it"),
         ]);
-        Ok(Experiments {
-            table: Table::new(out, fields)?,
+        fields
+    }
+
+    fn onto(table: Table<O>, design: &Design, policy: &str) -> Experiments<O> {
+        let scenario = design.scenario();
+        Experiments {
+            table,
             scenario: scenario.name.clone(),
             policy: policy.into(),
             model: scenario.model.about().name,
             blocs: scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect(),
             stocks: &scenario.model.catalogue().stocks,
-        })
+        }
     }
 
-    /// Writes what is left and the footer.
-    pub fn finish(self) -> io::Result<W> {
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(self) -> io::Result<O::Done> {
         self.table.finish()
     }
 }
 
-impl<W: Write + Send> Sink for Experiments<W> {
+impl<O: Out> Sink for Experiments<O> {
     fn take(&mut self, _plan: &Plan, runs: &[Run]) -> io::Result<()> {
         for run in runs {
             if run.index.is_multiple_of(STRETCH) {
@@ -240,15 +263,32 @@ impl<W: Write + Send> Sink for Experiments<W> {
 
 /// `timeseries.parquet`: one row a run, time and bloc; rows of a run end where it was stopped.
 #[derive(Debug)]
-pub struct Series<W: Write + Send> {
-    table: Table<W>,
+pub struct Series<O: Out> {
+    table: Table<O>,
     blocs: Vec<String>,
-    columns: usize,
+    series: Vec<usize>,
 }
 
-impl<W: Write + Send> Series<W> {
-    /// Columns `run_id`, `time`, `bloc` and the results at these positions, which the ensemble keeps as its series.
-    pub fn new(out: W, design: &Design, series: &[usize]) -> io::Result<Series<W>> {
+impl<W: Write + Send> Series<Parquet<W>> {
+    /// A file with columns `run_id`, `time`, `bloc` and the results at these positions, all among the series of the ensemble.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn new(out: W, design: &Design, series: &[usize]) -> io::Result<Series<Parquet<W>>> {
+        let table = Table::parquet(out, Series::<Parquet<W>>::fields(design, series))?;
+        Ok(Series::onto(table, design, series))
+    }
+}
+
+impl Series<Batches> {
+    /// The same columns, kept in memory.
+    pub fn kept(design: &Design, series: &[usize]) -> Series<Batches> {
+        Series::onto(Table::kept(Series::<Batches>::fields(design, series)), design, series)
+    }
+}
+
+impl<O: Out> Series<O> {
+    fn fields(design: &Design, series: &[usize]) -> Vec<Field> {
         let scenario = design.scenario();
         let results: Vec<&Spec> = scenario.model.catalogue().results().collect();
         let mut fields = vec![
@@ -257,19 +297,30 @@ impl<W: Write + Send> Series<W> {
             word("bloc", "name of the bloc"),
         ];
         fields.extend(series.iter().map(|at| number(results[*at].name, results[*at].unit, results[*at].about)));
-        let blocs = scenario.blocs.iter().map(|bloc| bloc.name.clone()).collect();
-        Ok(Series { table: Table::new(out, fields)?, blocs, columns: series.len() })
+        fields
     }
 
-    /// Writes what is left and the footer.
-    pub fn finish(self) -> io::Result<W> {
+    fn onto(table: Table<O>, design: &Design, series: &[usize]) -> Series<O> {
+        let blocs = design.scenario().blocs.iter().map(|bloc| bloc.name.clone()).collect();
+        Series { table, blocs, series: series.to_vec() }
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn finish(self) -> io::Result<O::Done> {
         self.table.finish()
     }
 }
 
-impl<W: Write + Send> Sink for Series<W> {
+impl<O: Out> Sink for Series<O> {
     fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
         let width = plan.columns.len();
+        let place = |result: &usize| plan.columns.iter().position(|column| column == result);
+        let Some(places) = self.series.iter().map(place).collect::<Option<Vec<usize>>>() else {
+            return Err(io::Error::other("the ensemble does not keep a series that is asked for"));
+        };
         for run in runs {
             if run.index.is_multiple_of(STRETCH) {
                 self.table.end_group()?;
@@ -279,7 +330,7 @@ impl<W: Write + Send> Sink for Series<W> {
                 for bloc in &self.blocs {
                     let row = values.next().unwrap_or_default();
                     let head = [Value::Whole(run.id), Value::Number(Some(*time)), Value::Word(Some(bloc))];
-                    let numbers = row.iter().take(self.columns).map(|value| Value::Number(Some(*value)));
+                    let numbers = places.iter().map(|place| Value::Number(row.get(*place).copied()));
                     self.table.row(head.into_iter().chain(numbers))?;
                 }
             }
@@ -311,7 +362,22 @@ impl Labels {
 }
 
 /// `quantiles.parquet`: one row a time, bloc and variable, over the `n` runs alive at that time. Returns `out`.
+///
+/// # Errors
+/// It cannot be written.
 pub fn write_quantiles<W: Write + Send>(out: W, labels: &Labels, fan: &Fan) -> io::Result<W> {
+    quantile_rows(Table::parquet(out, quantile_fields())?, labels, fan)
+}
+
+/// The same rows, kept in memory.
+///
+/// # Errors
+/// None that can be foreseen.
+pub fn quantiles(labels: &Labels, fan: &Fan) -> io::Result<Batches> {
+    quantile_rows(Table::kept(quantile_fields()), labels, fan)
+}
+
+fn quantile_fields() -> Vec<Field> {
     let mut fields = vec![
         number("time", "yr", "years since the start"),
         word("bloc", "name of the bloc"),
@@ -322,7 +388,10 @@ pub fn write_quantiles<W: Write + Send>(out: W, labels: &Labels, fan: &Fan) -> i
     let names = QUANTILES.map(|p| format!("p{:02}", (p * 100.0).round()));
     fields.extend(names.iter().map(|name| number(name, "", "quantile, linear between order statistics")));
     fields.extend(["mean", "min", "max"].map(|name| number(name, "", "")));
-    let mut table = Table::new(out, fields)?;
+    fields
+}
+
+fn quantile_rows<O: Out>(mut table: Table<O>, labels: &Labels, fan: &Fan) -> io::Result<O::Done> {
     for (row, time) in fan.times().iter().enumerate() {
         for (bloc, name) in labels.blocs.iter().enumerate() {
             for (column, [variable, unit]) in labels.series.iter().enumerate() {
@@ -351,7 +420,7 @@ pub fn write_samples<W: Write + Send>(
 ) -> io::Result<W> {
     let mut fields = vec![whole("run_id", "number of the run")];
     fields.extend(columns.iter().map(|(name, unit)| number(name, unit, "")));
-    let mut table = Table::new(out, fields)?;
+    let mut table = Table::parquet(out, fields)?;
     for (run, row) in rows.enumerate() {
         let values = row.into_iter().map(|x| Value::Number(Some(x)));
         table.row([Value::Whole(run as u64)].into_iter().chain(values))?;

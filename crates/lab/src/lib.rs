@@ -6,6 +6,7 @@ pub mod bibliography;
 pub mod book;
 #[cfg(feature = "history")]
 pub mod calibration;
+pub mod catalogue;
 pub mod chart;
 pub mod claims;
 #[cfg(feature = "parquet")]
@@ -37,6 +38,7 @@ pub mod manifest;
 pub mod meanings;
 pub mod messages;
 pub use shapan_insight::normal;
+pub mod one_world;
 pub mod outcomes;
 pub mod parallel;
 pub use shapan_insight::philox;

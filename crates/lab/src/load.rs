@@ -14,12 +14,14 @@ use crate::tree::{self, Key, Node, Value};
 use crate::wording::guess;
 pub(crate) use blocs::{Stated, stated, unnamable};
 use draft::Draft;
+pub use options::{span, step};
 pub(crate) use parts::{Part, Parts, parts};
 pub(crate) use sections::{RUN, unlisted};
 
 mod belief;
 mod blocs;
 mod draft;
+mod options;
 mod parts;
 mod sections;
 mod track;
@@ -199,7 +201,7 @@ pub(crate) fn is_of_run(name: &str) -> bool {
 }
 
 /// A quantity and whose: `usa.capability.wall`, `capability.wall@usa`, `capability.wall`.
-pub(crate) fn addressed<'a>(catalogue: &Catalogue, name: &'a str) -> (&'a str, Option<&'a str>) {
+pub fn addressed<'a>(catalogue: &Catalogue, name: &'a str) -> (&'a str, Option<&'a str>) {
     if let Some((name, who)) = name.split_once('@') {
         return (name, Some(who));
     }

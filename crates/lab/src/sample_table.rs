@@ -232,6 +232,43 @@ impl Table {
         Table::from_cells(file, lines.into_iter().enumerate().map(|(at, cells)| (at + 1, cells)), scenario)
     }
 
+    /// Takes worlds as numbers, row by row, one for each of the named inputs; runs are numbered from 0. In problems the first row is line 2,
+    /// as it would be in a text.
+    pub fn from_numbers(
+        file: &str,
+        names: &[String],
+        values: Vec<f64>,
+        scenario: &Scenario,
+    ) -> Result<Table, Problems> {
+        let mut findings = Findings { file, problems: Vec::new(), more: 0 };
+        let cells: Vec<Cell> =
+            names.iter().enumerate().map(|(at, name)| Cell { text: name.clone(), column: at + 1 }).collect();
+        let header = Header::read(scenario, &mut findings, &cells, 1);
+        let mut table =
+            Table { columns: Vec::new(), ids: Vec::new(), values: Vec::new(), ignored: header.ignored.clone() };
+        if let Some(run) = header.run {
+            findings.add(1, run + 1, format!("`{}` is no input: rows are numbered from 0", names[run]), None);
+        }
+        table.columns = header.columns();
+        for (row, own) in values.chunks(names.len().max(1)).enumerate() {
+            if own.len() != names.len() {
+                findings.add(row + 2, 0, format!("{} numbers for {} inputs", own.len(), names.len()), None);
+            }
+            for (place, (value, role)) in own.iter().zip(&header.roles).enumerate() {
+                let Some(column) = role else { continue };
+                match check(scenario, column, *value) {
+                    Ok(value) => table.values.push(value),
+                    Err(what) => findings.add(row + 2, place + 1, what, None),
+                }
+            }
+            table.ids.push(row as u64);
+        }
+        if table.ids.is_empty() && findings.problems.is_empty() {
+            findings.add(0, 0, "there are names but no worlds".into(), None);
+        }
+        findings.finish(table)
+    }
+
     /// Reads numbered lines of cells, the first of which is the header.
     fn from_cells(
         file: &str,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use shapan_lab::columnar::{Experiments, Series};
+use shapan_lab::columnar::{Experiments, Parquet, Series};
 use shapan_lab::ensemble::{Run, Settings, Sink};
 use shapan_lab::experiment::Design;
 use shapan_model::model::Plan;
@@ -71,8 +71,8 @@ pub(crate) fn hash_of(path: &Path) -> io::Result<String> {
 /// The files of a stretch that are being written.
 pub(crate) struct Rows {
     first: usize,
-    experiments: Experiments<Hashed>,
-    series: Option<Series<Hashed>>,
+    experiments: Experiments<Parquet<Hashed>>,
+    series: Option<Series<Parquet<Hashed>>>,
 }
 
 impl Rows {

@@ -81,33 +81,21 @@ pub(crate) fn change(scenario: &mut Scenario, setting: &Setting, ensemble: bool)
         scenario.take_ensemble_step();
     }
     if let Some(years) = setting.years {
-        let option = format!("--years {years}");
-        match years.is_finite() && years > 0.0 {
-            true => assignments.push(Assignment { option, name: "years".into(), value: format!("{years:?}") }),
-            false => problems.push(problem(option, "a span above 0 is expected", "25 is usual")),
+        match load::span(&format!("--years {years}"), years) {
+            Ok(assignment) => assignments.push(assignment),
+            Err(wrong) => problems.push(wrong),
         }
     }
     if let Some(text) = &setting.step {
-        let option = format!("--step {text}");
-        match step(text) {
-            Some(step) => assignments.push(Assignment { option, name: "step".into(), value: format!("{step:?}") }),
-            None => problems.push(problem(option, "a step in years is expected", "such as 1/32 or 0.0625")),
+        match load::step(&format!("--step {text}"), text) {
+            Ok(assignment) => assignments.push(assignment),
+            Err(wrong) => problems.push(wrong),
         }
     }
     if let Err(Problems(more)) = load::assign(scenario, &assignments) {
         problems.extend(more);
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
-}
-
-/// Reads a step such as `1/32`, `1/32 yr` or `0.0625`.
-fn step(text: &str) -> Option<f64> {
-    let text = text.trim().trim_end_matches("yr").trim();
-    let step = match text.split_once('/') {
-        Some((above, below)) => above.trim().parse::<f64>().ok()? / below.trim().parse::<f64>().ok()?,
-        None => text.parse().ok()?,
-    };
-    (step.is_finite() && step > 0.0).then_some(step)
 }
 
 /// The measured error of a step that is coarser than the standard one: the largest relative difference of any output, over rows

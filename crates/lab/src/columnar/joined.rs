@@ -9,7 +9,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::ChunkReader;
 use parquet::file::writer::SerializedFileWriter;
 
-use super::parquet_error;
+use super::out::parquet_error;
 
 /// A file made of others of the same columns. Its bytes are those of one table that was written through, group by group.
 pub struct Joined<W: Write + Send> {

@@ -1,0 +1,52 @@
+"""shapan, a sand table for AI competition: blocs of countries that grow, spend on AI, make and trade chips, race and agree.
+
+One engine, in Rust: the same equations, the same bits as on the command line. Start with :class:`Model`.
+
+>>> import shapan
+>>> m = shapan.Model("baseline")
+>>> e = m.ensemble(64, seed=1)
+>>> e.about["runs"]
+64
+"""
+
+from __future__ import annotations
+
+from ._catalogue import Catalogue, Given, Result, Uncertainty
+from ._ensemble import Ensemble
+from ._errors import Error, Problem
+from ._model import Changes, Every, Explanation, Model, Run, Sampler, Value
+from ._shapan import VERSION as __version__
+from ._table import Column, Table
+
+__all__ = [
+    "Catalogue",
+    "Changes",
+    "Column",
+    "Ensemble",
+    "Error",
+    "Every",
+    "Explanation",
+    "Given",
+    "Model",
+    "Problem",
+    "Result",
+    "Run",
+    "Sampler",
+    "Table",
+    "Uncertainty",
+    "Value",
+    "__version__",
+    "scenarios",
+]
+
+
+def scenarios() -> list[str]:
+    """Names of the scenarios that are built in.
+
+    >>> import shapan
+    >>> "baseline" in shapan.scenarios()
+    True
+    """
+    from ._shapan import scenarios as built_in
+
+    return built_in()
