@@ -102,7 +102,7 @@ impl Given {
     }
 
     /// One of some words.
-    pub(crate) fn word<'a, T: Copy>(&mut self, place: &str, value: Maybe<'_, '_>, known: &[(&'a str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&mut self, place: &str, value: Maybe<'_, '_>, known: &[(&str, T)]) -> Option<T> {
         let text = self.text(place, value)?;
         let found = known.iter().find(|(name, _)| *name == text).map(|(_, meant)| *meant);
         if found.is_none() {
