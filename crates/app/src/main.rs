@@ -6,6 +6,7 @@ mod chunks;
 mod commands;
 mod files;
 mod fonts;
+mod kept;
 mod progress;
 
 use std::process::ExitCode;

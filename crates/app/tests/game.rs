@@ -225,3 +225,82 @@ fn what_is_wrong_is_told() {
     );
     assert!(said.contains("--policy usa.a:"), "{said}");
 }
+
+/// Policies that answer what is seen: told with how often and when, in both languages; one whose threshold is passed at the start pays what
+/// switching at once pays, one out of reach what doing as things are pays.
+#[test]
+fn policies_that_watch() {
+    let here = folder("game-watching");
+    let ask = ["game", "watched-lead", "--worlds", "6", "--resamples", "5"];
+    let found = json(&shapan(&[&ask[..], &["--json", "--out", "out"]].concat(), &here));
+    assert_eq!(found["profiles"].as_array().unwrap().len(), 9);
+    let triggers = found["triggers"].as_array().unwrap();
+    assert_eq!(triggers[0]["trigger"], "capability.level.china / capability.level.usa > 0.75");
+    assert!(number(&triggers[0]["share"]) > 0.0 && number(&triggers[0]["by"]) >= 2027.0, "{triggers:?}");
+    let table = fs::read_to_string(here.join("out/triggers.csv")).unwrap();
+    assert!(table.starts_with("player,policy,trigger,delay,share,by\nusa,tight-when-close,"), "{table}");
+    for (language, wanted) in [("en", "of the runs in which it is chosen"), ("zh", "选择它的运行中")] {
+        let said = good(&shapan(&[&ask[..], &["--lang", language]].concat(), &here));
+        assert!(said.contains(wanted) && !said.contains('⟦'), "{said}");
+    }
+    let game = "scenario = \"baseline\"\n[[player]]\nbloc = \"usa\"\npayoff = \"ln(output.usa@2031)\"\n\
+                [[player.policy]]\nname = \"as-is\"\n[[player.policy]]\nname = \"pushed\"\nset.adoption.push = 1.5\n\
+                [[player.policy]]\nname = \"at-once\"\ntrigger = [{ signpost = \"capability.level\", of = \"china\", above = -9, set.adoption.push = 1.5 }]\n\
+                [[player.policy]]\nname = \"never\"\ntrigger = [{ signpost = \"capability.level\", of = \"china\", above = 99, set.adoption.push = 1.5 }]\n\
+                [[player]]\nbloc = \"china\"\npayoff = \"ln(output.china@2031)\"\n[[player.policy]]\nname = \"as-is\"\n";
+    fs::write(here.join("game.toml"), game).unwrap();
+    let found =
+        json(&shapan(&["game", "game.toml", "--worlds", "5", "--years", "6", "--resamples", "3", "--json"], &here));
+    let paid = |at: usize| found["profiles"][at]["payoffs"].clone();
+    assert_eq!((paid(2), paid(3)), (paid(1), paid(0)));
+    assert_ne!(paid(0), paid(1));
+    let shares: Vec<f64> = found["triggers"].as_array().unwrap().iter().map(|own| number(&own["share"])).collect();
+    assert_eq!(shares, [1.0, 0.0]);
+}
+
+/// Everything wrong with a trigger is told at once, with its line and what was meant.
+#[test]
+fn what_is_wrong_with_a_trigger_is_told() {
+    let here = folder("game-triggers-wrong");
+    let head = "scenario = \"baseline\"\n[[player]]\nbloc = \"usa\"\n[[player.policy]]\nname = \"as-is\"\n[[player.policy]]\nname = \"x\"\n";
+    let tail = "[[player]]\nbloc = \"china\"\n[[player.policy]]\nname = \"as-is\"\n";
+    let said = |triggers: &str| {
+        fs::write(here.join("game.toml"), format!("{head}{triggers}{tail}")).unwrap();
+        bad(&["game", "game.toml"], &here)
+    };
+    let many = said(
+        "[[player.policy.trigger]]\nsignpost = \"capability.levle\"\nof = \"chian\"\nabove = 1\nbelow = 2\ndelay = 0.5\nthreshhold = 3\n\
+         set.adoption.psh = 2.0\n\
+         [[player.policy.trigger]]\nsignpost = \"adoption.push\"\nabove = \"high\"\nset.china.adoption.push = 1.5\n",
+    );
+    for wanted in [
+        "game.toml:9:",
+        "capability.level",
+        "game.toml:10:",
+        "did you mean `china`?",
+        "a trigger has one threshold",
+        "game.toml:13:",
+        "whole years, from 0 on",
+        "unknown key `threshhold`",
+        "adoption.push",
+        "`adoption.push` is a lever",
+        "stocks and flows can be seen",
+        "a trigger says whose signpost it watches",
+        "a policy of usa cannot set a lever of china",
+    ] {
+        assert!(many.contains(wanted), "{wanted}: {many}");
+    }
+    let over_time = said(
+        "trigger = [{ signpost = \"capability.level\", of = \"china\", above = 1, set.adoption.push = [{ from = 0.0, value = 1.0 }, { from = 2.0, value = 1.5 }] }]\n",
+    );
+    assert!(over_time.contains("switched to a number, which holds from then on"), "{over_time}");
+    // each alone is possible, together they leave nothing for experiments
+    let together = said(
+        "trigger = [{ signpost = \"capability.level\", of = \"china\", above = 1, set.compute.train_share = 0.6 },\n\
+         { signpost = \"capability.level\", of = \"china\", above = 2, set.compute.infer_share = 0.6 }]\n",
+    );
+    assert!(together.contains("compute.train_share") && together.contains("game.toml:"), "{together}");
+    let four = "{ signpost = \"capability.level\", of = \"china\", above = 1, set.adoption.push = 1.5 }";
+    let many = said(&format!("trigger = [{}]\n", [four; 4].join(", ")));
+    assert!(many.contains("at most 3 triggers"), "{many}");
+}

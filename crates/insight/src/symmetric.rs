@@ -3,6 +3,8 @@
 //!
 //! A matrix is its numbers row by row.
 
+pub mod tridiagonal;
+
 /// Sweeps after which rotations have long converged: they do so quadratically, in six to ten.
 const SWEEPS: usize = 60;
 
@@ -31,21 +33,6 @@ pub fn eigen(matrix: &[f64], size: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
     // by vector, then component
     let vectors = (0..size).map(|k| (0..size).map(|l| f64::from(u8::from(k == l))).collect()).collect();
     turned(matrix.to_vec(), vectors, size)
-}
-
-/// The same as [`eigen`], of a matrix whose eigenvectors are near to these, which stand at right angles: a few rotations are left to do. What
-/// the given ones lack of being orthonormal, the answer lacks too.
-pub fn eigen_near(matrix: &[f64], size: usize, near: &[Vec<f64>]) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let mut a = vec![0.0; size * size];
-    for (p, vector) in near.iter().enumerate() {
-        let image: Vec<f64> = matrix.chunks_exact(size).map(|row| dot(row, vector)).collect();
-        for (q, other) in near[..=p].iter().enumerate() {
-            let cell = dot(other, &image);
-            (a[p * size + q], a[q * size + p]) = (cell, cell);
-        }
-    }
-    turned(a, near.to_vec(), size)
 }
 
 /// Rotates a matrix until it is diagonal, and the vectors in whose directions it is written with it.
@@ -118,20 +105,6 @@ mod tests {
         assert!((values[0] - 3.0).abs() < 1e-15 && (values[1] - 1.0).abs() < 1e-15);
         for (found, exact) in vectors.iter().flatten().zip([root, root, root, -root]) {
             assert!((found - exact).abs() < 1e-15, "{vectors:?}");
-        }
-    }
-
-    /// From the eigenvectors of a matrix nearby, and from those of one far off, the same values and vectors as from nothing.
-    #[test]
-    fn a_start_nearby_leads_to_the_same() {
-        let matrix = [4.0, 1.0, 0.5, 1.0, 3.0, 0.25, 0.5, 0.25, 1.0];
-        let moved: Vec<f64> =
-            matrix.iter().enumerate().map(|(at, x)| x + f64::from(u8::from(at % 4 == 0)) * at as f64 * 0.01).collect();
-        let (values, vectors) = eigen(&moved, 3);
-        for start in [eigen(&matrix, 3).1, eigen(&[1.0, 2.0, 3.0, 2.0, 0.0, 1.0, 3.0, 1.0, 5.0], 3).1] {
-            let (near, close) = eigen_near(&moved, 3, &start);
-            assert!(values.iter().zip(&near).all(|(a, b)| (a - b).abs() < 1e-14), "{values:?} {near:?}");
-            assert!(vectors.iter().flatten().zip(close.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-13));
         }
     }
 

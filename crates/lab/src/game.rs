@@ -1,14 +1,12 @@
 //! Blocs as players: each chooses a policy from a menu, every combination of policies is run in the same sampled worlds, and what each bloc is
 //! paid in them makes a game.
 
-use std::sync::atomic::AtomicBool;
-
 use shapan_decide::game::samples::Samples;
 
 use crate::experiment::Design;
 use crate::load::{self, Setting};
 use crate::outcomes::{self, Outcome};
-use crate::policies::Field;
+use crate::policies::{Course, Field, Rule, Work};
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Text};
 
@@ -17,6 +15,9 @@ pub mod file;
 pub mod picture;
 mod tables;
 pub mod told;
+pub mod triggers;
+
+use triggers::Trigger;
 
 /// Combinations of policies that are run at most.
 const MOST_PROFILES: usize = 4096;
@@ -64,6 +65,30 @@ pub struct Policy {
     /// Name for people.
     pub title: Text,
     settings: Vec<Setting>,
+    /// What it answers, and to what, in order.
+    pub triggers: Vec<Trigger>,
+}
+
+impl Policy {
+    /// What it sets, and what its triggers do.
+    fn all_settings(&self) -> impl Iterator<Item = &Setting> {
+        self.settings.iter().chain(self.triggers.iter().flat_map(Trigger::settings))
+    }
+}
+
+/// How often a trigger fired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fired {
+    /// Whose.
+    pub player: usize,
+    /// Of which policy.
+    pub policy: usize,
+    /// Which of its triggers.
+    pub trigger: usize,
+    /// In what share of the runs of combinations in which the policy is chosen.
+    pub share: f64,
+    /// The year by which it did so in half of those runs in which it did; none if it never did.
+    pub by: Option<f64>,
 }
 
 /// What everybody is paid in every world, under every combination of policies.
@@ -77,6 +102,8 @@ pub struct Payoffs {
     pub left_out: usize,
     /// Runs that left the numbers.
     pub broken: usize,
+    /// How often each trigger of each policy fired.
+    pub fired: Vec<Fired>,
 }
 
 /// Why there are no payoffs.
@@ -126,7 +153,8 @@ impl Rules {
         let one = |profile: usize| {
             let chosen = self.profile(profile);
             let policies = self.players.iter().zip(&chosen).map(|(player, &at)| &player.policies[at]);
-            load::with(base, policies.flat_map(|policy| &policy.settings))
+            let scenario = load::with(base, policies.flat_map(|policy| &policy.settings))?;
+            self.fired(base, profile).map(|()| scenario)
         };
         let (mut scenarios, mut problems) = (Vec::new(), Vec::new());
         for profile in 0..count {
@@ -140,17 +168,11 @@ impl Rules {
         if problems.is_empty() { Ok(scenarios) } else { Err(Problems(problems)) }
     }
 
-    /// Runs every combination in the worlds of a design. `progress` is told how many runs are done, and of how many.
+    /// Runs every combination in the worlds of a design.
     ///
     /// # Errors
     /// Combinations that cannot be run, or payoffs that have no value.
-    pub fn play(
-        &self,
-        design: Design,
-        threads: usize,
-        progress: &mut dyn FnMut(usize, usize),
-        cancel: &AtomicBool,
-    ) -> Result<Payoffs, Nothing> {
+    pub fn play(&self, design: Design, work: &mut Work<'_>) -> Result<Payoffs, Nothing> {
         let scenarios = self.scenarios(design.scenario()).map_err(Nothing::Input)?;
         let mut asked: Vec<Outcome> = Vec::new();
         for term in self.players.iter().flat_map(|player| &player.payoff) {
@@ -159,8 +181,14 @@ impl Rules {
             }
         }
         let place = |outcome: &Outcome| asked.iter().position(|known| known.name == outcome.name).unwrap_or_default();
-        let field = Field::new(design, asked.clone()).map_err(Nothing::Input)?;
-        let found = field.run(&scenarios, threads, progress, cancel).map_err(Nothing::Input)?;
+        let start_year = design.scenario().start_year;
+        let field = Field::watching(design, asked.clone(), self.watched()).map_err(Nothing::Input)?;
+        let rules: Vec<Vec<Rule>> = (0..scenarios.len())
+            .map(|profile| self.triggers(profile).into_iter().map(|trigger| trigger.rule.clone()).collect())
+            .collect();
+        let courses: Vec<Course<'_>> =
+            scenarios.iter().zip(&rules).map(|(scenario, rules)| Course { scenario, rules }).collect();
+        let found = field.run_courses(&courses, work).map_err(Nothing::Input)?;
         let Some(found) = found else { return Err(Nothing::Stopped) };
         let paid = |player: &Player, profile: usize, world: usize| -> f64 {
             let term = |term: &Term| {
@@ -190,7 +218,8 @@ impl Rules {
         let cells = self.players.len() * profiles;
         let by_cell = (0..cells).flat_map(|cell| kept.iter().map(move |own| own[cell])).collect();
         let samples = Samples::new(self.menus(), by_cell).map_err(|_| Nothing::NoWorlds(worlds))?;
-        Ok(Payoffs { samples, worlds, left_out: worlds - kept.len(), broken: found.broken.len() })
+        let fired = self.how_often(&found, start_year);
+        Ok(Payoffs { samples, worlds, left_out: worlds - kept.len(), broken: found.broken.len(), fired })
     }
 }
 

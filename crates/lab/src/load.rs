@@ -17,6 +17,7 @@ use draft::Draft;
 pub use options::{span, step};
 pub(crate) use parts::{Part, Parts, parts};
 pub(crate) use sections::{RUN, unlisted};
+pub(crate) use values::quantity;
 
 mod belief;
 mod blocs;

@@ -1,7 +1,7 @@
 //! Policies in the same worlds: every policy is a scenario, every scenario is run in every sampled world with the same draws, so that luck
 //! cancels in any comparison. What comes out is a table of outcomes by policy and world, with the runs that broke named.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_model::model::{Blowup, Inputs, Level, Plan, Record};
@@ -10,13 +10,24 @@ use crate::compare;
 use crate::counterfactual::NoAi;
 use crate::ensemble::{self, Broken};
 use crate::experiment::{self, Design};
+use crate::manifest::{digest, scenario_hash};
 use crate::outcomes::{Outcome, Reader};
 use crate::parallel;
 use crate::problem::{Problem, Problems};
 use crate::scenario::Scenario;
+use crate::sensitivity::Answer;
+
+pub mod feedback;
+mod kept;
+
+pub use feedback::{Course, Rule};
+use kept::Ran;
+pub use kept::{Forgetful, Memory};
 
 /// Runs of one piece of work: lanes are full whatever the machine, whether they belong to one policy or to several.
 const PIECE: usize = 64;
+/// Runs that are kept together: whole pieces.
+const STRETCH: usize = 8 * PIECE;
 
 /// The worlds in which policies are tried, and the outcomes by which they are judged.
 pub struct Field {
@@ -37,6 +48,8 @@ pub struct Payoffs {
     outcomes: usize,
     /// By policy, then world, then outcome.
     values: Vec<f64>,
+    /// By policy, then world: when each rule of the policy switched, in years since the start; NaN if it never did.
+    switched: Vec<Vec<f64>>,
     /// Runs that left the numbers: the position of the policy, and what happened.
     pub broken: Vec<(usize, Broken)>,
 }
@@ -55,6 +68,10 @@ impl Payoffs {
     pub fn value(&self, policy: usize, world: usize, outcome: usize) -> f64 {
         self.values[(policy * self.worlds + world) * self.outcomes + outcome]
     }
+    /// When each rule of a policy switched in a world, in years since the start; NaN if it never did.
+    pub fn switched(&self, policy: usize, world: usize) -> &[f64] {
+        &self.switched[policy * self.worlds + world]
+    }
     /// An outcome of a policy in all worlds, as [`Payoffs::value`].
     pub fn of_policy(&self, policy: usize, outcome: usize) -> Vec<f64> {
         (0..self.worlds).map(|world| self.value(policy, world, outcome)).collect()
@@ -63,6 +80,18 @@ impl Payoffs {
     pub fn matrix(&self, outcome: usize) -> Vec<f64> {
         (0..self.policies).flat_map(|policy| self.of_policy(policy, outcome)).collect()
     }
+}
+
+/// How policies are run.
+pub struct Work<'a> {
+    /// Threads.
+    pub threads: usize,
+    /// Is told how many runs are done, and of how many.
+    pub progress: &'a mut dyn FnMut(usize, usize),
+    /// Ends the work once it is set.
+    pub cancel: &'a AtomicBool,
+    /// Keeps what is done, and knows what was.
+    pub memory: &'a mut dyn Memory,
 }
 
 /// One policy, ready to be run in any world of the field.
@@ -79,11 +108,19 @@ impl Field {
     /// # Errors
     /// If an outcome cannot be read off a run of this scenario.
     pub fn new(base: Design, outcomes: Vec<Outcome>) -> Result<Field, Problems> {
+        Field::watching(base, outcomes, Vec::new())
+    }
+
+    /// The same where rules watch quantities: their positions among the results.
+    ///
+    /// # Errors
+    /// As [`Field::new`].
+    pub fn watching(base: Design, outcomes: Vec<Outcome>, watched: Vec<usize>) -> Result<Field, Problems> {
         let settings = ensemble::Settings {
             threads: 1,
             batch: None,
             every: 1.0,
-            series: Vec::new(),
+            series: watched,
             outcomes: outcomes.clone(),
             level: Level::Best,
         };
@@ -125,42 +162,109 @@ impl Field {
         progress: &mut dyn FnMut(usize, usize),
         cancel: &AtomicBool,
     ) -> Result<Option<Payoffs>, Problems> {
-        let unlike: Vec<String> = policies.iter().flat_map(|p| compare::unlike(self.base.scenario(), p)).collect();
+        let courses: Vec<Course<'_>> = policies.iter().map(|scenario| Course { scenario, rules: &[] }).collect();
+        self.run_courses(&courses, &mut Work { threads, progress, cancel, memory: &mut Forgetful })
+    }
+
+    /// The same for policies that may answer what their worlds show, with somebody who keeps what is done.
+    ///
+    /// # Errors
+    /// As [`Field::run`].
+    pub fn run_courses(&self, courses: &[Course<'_>], work: &mut Work<'_>) -> Result<Option<Payoffs>, Problems> {
+        let unlike: Vec<String> =
+            courses.iter().flat_map(|course| compare::unlike(self.base.scenario(), course.scenario)).collect();
         if !unlike.is_empty() {
             return Err(Problems(unlike.into_iter().flat_map(|what| said(what).0).collect()));
         }
-        let prepared: Vec<Prepared<'_>> = policies.iter().map(|p| self.prepare(p)).collect::<Result<_, _>>()?;
-        let (worlds, total) = (self.base.runs(), policies.len() * self.base.runs());
-        let work = |piece: usize| -> Vec<(Vec<Option<f64>>, Vec<Broken>)> {
+        let prepared: Vec<Prepared<'_>> =
+            courses.iter().map(|course| self.prepare(course.scenario)).collect::<Result<_, _>>()?;
+        let (worlds, total) = (self.base.runs(), courses.len() * self.base.runs());
+        let rules = |run: usize| courses[run / worlds].rules;
+        let Work { threads, progress, cancel, memory } = work;
+        memory.begin(&|| self.identity(courses));
+        let stretch = |at: usize| at * STRETCH..((at + 1) * STRETCH).min(total);
+        let mut known: Vec<Option<Vec<Ran>>> = (0..total.div_ceil(STRETCH))
+            .map(|at| self.recalled(stretch(at), memory.recall(stretch(at))?, &rules))
+            .collect();
+        let mut done: usize = known.iter().flatten().map(Vec::len).sum();
+        progress(done, total);
+        let pieces: Vec<usize> =
+            (0..total.div_ceil(PIECE)).filter(|piece| known[piece * PIECE / STRETCH].is_none()).collect();
+        let cancel: &AtomicBool = cancel;
+        let one = |at: usize| -> Vec<Ran> {
             if cancel.load(Ordering::Relaxed) {
                 return Vec::new();
             }
-            let runs = piece * PIECE..((piece + 1) * PIECE).min(total);
+            let runs = pieces[at] * PIECE..((pieces[at] + 1) * PIECE).min(total);
             let inputs: Vec<Inputs> =
                 runs.clone().map(|run| self.inputs(&prepared[run / worlds], run % worlds)).collect();
-            self.read(runs.start, &inputs)
+            let rules: Vec<&[Rule]> = runs.clone().map(rules).collect();
+            self.read(runs.start, inputs, &rules)
         };
-        let mut payoffs = Payoffs {
-            policies: policies.len(),
-            worlds,
-            outcomes: self.outcomes.len(),
-            values: Vec::with_capacity(total * self.outcomes.len()),
-            broken: Vec::new(),
-        };
-        let mut done = 0;
-        let end = parallel::in_order(total.div_ceil(PIECE), threads, work, |_, piece| {
+        let mut fresh: Vec<Ran> = Vec::new();
+        let end = parallel::in_order(pieces.len(), *threads, one, |at, piece| {
             if piece.is_empty() {
                 return ControlFlow::Break(());
             }
-            for (values, broken) in piece {
-                payoffs.values.extend(values.into_iter().map(|value| value.unwrap_or(f64::NAN)));
-                payoffs.broken.extend(broken.into_iter().map(|broken| (done / worlds, broken)));
-                done += 1;
+            done += piece.len();
+            fresh.extend(piece);
+            let own = pieces[at] * PIECE / STRETCH;
+            if fresh.len() == stretch(own).len() {
+                memory.keep(stretch(own), &fresh.iter().map(Ran::written).collect::<Vec<_>>())?;
+                known[own] = Some(std::mem::take(&mut fresh));
             }
             progress(done, total);
             ControlFlow::Continue(())
         });
-        Ok(end.is_continue().then_some(payoffs))
+        if end.is_break() {
+            return Ok(None);
+        }
+        let mut payoffs = Payoffs {
+            policies: courses.len(),
+            worlds,
+            outcomes: self.outcomes.len(),
+            values: Vec::with_capacity(total * self.outcomes.len()),
+            switched: Vec::new(),
+            broken: Vec::new(),
+        };
+        for (run, ran) in known.into_iter().flatten().flatten().enumerate() {
+            payoffs.values.extend(ran.values);
+            payoffs.switched.push(ran.switched);
+            payoffs.broken.extend(ran.broken.into_iter().map(|broken| (run / worlds, broken)));
+        }
+        Ok(Some(payoffs))
+    }
+
+    /// Everything that the outcomes of these policies rest on, in a line.
+    fn identity(&self, courses: &[Course<'_>]) -> String {
+        let worlds: Vec<String> = (0..self.base.runs())
+            .map(|world| format!("{} {:?}", self.base.id(world), self.rows[world].iter().map(|x| x.to_bits())))
+            .collect();
+        let base = scenario_hash(self.base.scenario());
+        let names: Vec<&str> = self.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
+        let mut text = format!("{} {base} {:?} {names:?}", env!("CARGO_PKG_VERSION"), self.base.drawing());
+        text.push_str(&digest(worlds.join("\n").as_bytes()));
+        for course in courses {
+            text.push_str(&format!("\n{} {:?}", scenario_hash(course.scenario), course.rules));
+        }
+        text
+    }
+
+    /// Runs as they were kept; none if they are not those that are asked for.
+    fn recalled<'r>(
+        &self,
+        runs: Range<usize>,
+        kept: Vec<Answer>,
+        rules: &dyn Fn(usize) -> &'r [Rule],
+    ) -> Option<Vec<Ran>> {
+        if kept.len() != runs.len() {
+            return None;
+        }
+        let catalogue = self.base.scenario().model.catalogue();
+        let one = |(run, answer): (usize, Answer)| {
+            Ran::read_back(&answer, self.outcomes.len(), catalogue).filter(|ran| ran.switched.len() == rules(run).len())
+        };
+        runs.zip(kept).map(one).collect()
     }
 
     fn prepare<'a>(&self, policy: &'a Scenario) -> Result<Prepared<'a>, Problems> {
@@ -179,13 +283,14 @@ impl Field {
     }
 
     /// Runs worlds, the first of which is run `first` of all, and reads what came out.
-    fn read(&self, first: usize, inputs: &[Inputs]) -> Vec<(Vec<Option<f64>>, Vec<Broken>)> {
-        let records = ensemble::records(&self.base, &self.plan, inputs);
+    fn read(&self, first: usize, mut inputs: Vec<Inputs>, rules: &[&[Rule]]) -> Vec<Ran> {
+        let mut records = ensemble::records(&self.base, &self.plan, &inputs);
+        let switched = feedback::settle(&self.base, &self.plan, &mut inputs, &mut records, rules);
         let twins: Option<Vec<Record>> = self.no_ai.clone().map(|mut no_ai| {
             let worlds: Vec<Inputs> = inputs.iter().map(|world| no_ai.inputs(world)).collect();
             ensemble::records(&self.base, &self.plan, &worlds)
         });
-        let one = |(at, record): (usize, &Record)| {
+        let one = |((at, record), switched): ((usize, &Record), Vec<f64>)| {
             let twin = twins.as_ref().map(|twins| &twins[at]);
             let id = self.base.id((first + at) % self.base.runs());
             let blowups = [(false, record.blowup), (true, twin.and_then(|twin| twin.blowup))];
@@ -196,9 +301,9 @@ impl Field {
                 true => self.reader.read(record, twin),
                 false => vec![None; self.outcomes.len()],
             };
-            (values, broken)
+            Ran { values: values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect(), switched, broken }
         };
-        records.iter().enumerate().map(one).collect()
+        records.iter().enumerate().zip(switched).map(one).collect()
     }
 
     fn broken(&self, run: u64, no_ai: bool, blowup: Blowup) -> Broken {

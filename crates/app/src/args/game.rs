@@ -9,7 +9,7 @@ use super::{Lang, SamplerName, Setting, above_zero};
 /// `shapan game`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A game is a file (TOML or JSON), a built-in name (two-powers), or is said with --policy; every bloc named there plays.
+A game is a file (TOML or JSON), a built-in name (two-powers, watched-lead), or is said with --policy; every bloc named there plays.
 
   scenario = \"baseline\"
   [[player]]
@@ -21,9 +21,14 @@ A game is a file (TOML or JSON), a built-in name (two-powers), or is said with -
   [[player.policy]]
   name = \"restrain\"
   set.safety.agreement_share = 1.0                                 its own levers, as in scenarios: also over time, also of its pairs
+  [[player.policy]]                                                a policy may watch, and answer
+  name = \"answer\"
+  trigger = [{ signpost = \"capability.level\", of = \"china\", relative_to = \"usa\", above = 0.8, delay = 1,
+               set.adoption.push = 1.5 }]
 
 Examples:
   shapan game
+  shapan game watched-lead
   shapan game game.toml --worlds 500 --out game
   shapan game --policy 'usa.tight:trade.export_control_share@usa->china=0.95' --policy 'china.concentrate:research.projects=2'
   shapan game --policy 'usa.restrain:safety.agreement_share=1' --policy 'china.restrain:safety.agreement_share=1' \\
@@ -62,7 +67,8 @@ pub(crate) struct Game {
     /// Threads [default: as many as the machine has]; the results do not depend on it.
     #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
-    /// Folder for payoffs.csv, equilibria.csv, quantal.csv, game.json, the pictures (SVG) and manifest.json.
+    /// Folder for payoffs.csv, equilibria.csv, quantal.csv, triggers.csv, game.json, the pictures (SVG) and manifest.json; a game that was stopped
+    /// goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the payoffs as CSV, 17 significant digits: a row for each combination.

@@ -9,6 +9,7 @@ pub(crate) use regret::regret;
 pub(crate) use value::value;
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use serde_json::json;
 use shapan_decide::robust::{Sense, Table};
@@ -18,13 +19,14 @@ use shapan_lab::manifest::scenario_hash;
 use shapan_lab::messages::{Language, say};
 use shapan_lab::outcomes::{self, Outcome};
 use shapan_lab::parallel;
-use shapan_lab::policies::{Field, Payoffs};
+use shapan_lab::policies::{Course, Field, Payoffs, Work};
 use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::terminal;
 
 use super::{Failure, compare, study, world};
 use crate::args::{Sampling, Setting};
+use crate::kept::Kept;
 use crate::progress;
 
 /// Width of what is written to a terminal.
@@ -64,6 +66,7 @@ struct Tried {
     judged: Judged,
     payoffs: Payoffs,
     table: Table,
+    kept: Kept,
 }
 
 /// Loads the policies and runs them in the worlds of the first.
@@ -73,6 +76,7 @@ fn try_out(
     objective: &str,
     setting: &Setting,
     sampling: &Sampling,
+    out: Option<&Path>,
 ) -> Result<Tried, Failure> {
     let scenarios: Vec<Scenario> =
         names.iter().map(|name| world::changed(name, setting, true)).collect::<Result<_, _>>()?;
@@ -82,23 +86,21 @@ fn try_out(
     let cancel = progress::interruption();
     let bar = progress::Progress::begin(command, scenarios.len() * field.base().runs());
     let threads = sampling.threads.unwrap_or_else(parallel::available).max(1);
-    let mut done = 0;
-    let payoffs = field.run(
-        &scenarios,
-        threads,
-        &mut |so_far, _| {
-            done = so_far;
-            bar.at(so_far);
-        },
-        &cancel,
-    );
-    bar.end();
-    let Some(payoffs) = payoffs? else {
-        return Err(Failure::Interrupted(format!("interrupted after {done} runs; nothing was kept")));
+    let mut so_far = (0, 0);
+    let mut on = |done: usize, total: usize| {
+        so_far = (done, total);
+        bar.at(done);
     };
+    let mut kept = Kept::of(out);
+    let courses: Vec<Course<'_>> = scenarios.iter().map(|scenario| Course { scenario, rules: &[] }).collect();
+    let work = &mut Work { threads, progress: &mut on, cancel: &cancel, memory: &mut kept };
+    let payoffs = field.run_courses(&courses, work);
+    bar.end();
+    let Some(payoffs) = payoffs? else { return Err(kept.stopped(so_far.0, so_far.1)) };
+    kept.told();
     let table = Table::new(scenarios.len(), &payoffs.matrix(0), judged.sense)
         .map_err(|refusal| Failure::sentence(format!("{}: {refusal}", judged.outcome.name)))?;
-    Ok(Tried { field, names: names.to_vec(), scenarios, judged, payoffs, table })
+    Ok(Tried { field, names: names.to_vec(), scenarios, judged, payoffs, table, kept })
 }
 
 impl Tried {

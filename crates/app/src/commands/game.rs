@@ -12,6 +12,7 @@ use shapan_lab::game::{Nothing, Rules, file, picture};
 use shapan_lab::manifest;
 use shapan_lab::messages::{Language, say, word};
 use shapan_lab::parallel;
+use shapan_lab::policies::Work;
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::{svg, terminal};
@@ -19,6 +20,7 @@ use shapan_lab::{svg, terminal};
 use super::{Failure, print, print_json, world};
 use crate::args::Game;
 use crate::files;
+use crate::kept::Kept;
 use crate::progress::{self, Progress};
 
 /// Width of what is written to a terminal.
@@ -37,15 +39,22 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
     let threads = args.threads.unwrap_or_else(parallel::available).max(1);
     let cancel = progress::interruption();
     let progress = Progress::begin(language.of(&asked.rules.title), 0);
-    let played = asked.rules.play(design, threads, &mut |done, total| progress.of(done, total), &cancel);
+    let (mut kept, mut so_far) = (Kept::of(args.out.as_deref()), (0, 0));
+    let mut on = |done: usize, total: usize| {
+        so_far = (done, total);
+        progress.of(done, total);
+    };
+    let work = &mut Work { threads, progress: &mut on, cancel: &cancel, memory: &mut kept };
+    let played = asked.rules.play(design, work);
     progress.end();
     let payoffs = played.map_err(|nothing| match nothing {
         Nothing::Input(problems) => Failure::Input(problems),
         Nothing::NoWorlds(worlds) => {
             Failure::sentence(say(language, "commands.game.no_worlds", &[("worlds", &figures::count(worlds))]))
         }
-        Nothing::Stopped => Failure::Interrupted("interrupted; nothing was kept".into()),
+        Nothing::Stopped => kept.stopped(so_far.0, so_far.1),
     })?;
+    kept.told();
     let answer = answer::answer(&asked.rules, &payoffs, Asked { resamples: args.resamples, seed })
         .map_err(|refusal| Failure::sentence(refusal.to_string()))?;
     let told = Told {
@@ -79,6 +88,7 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
         };
         files::write(&folder.join("game.json"), text(&told.json())?.as_bytes())?;
         files::write(&folder.join("manifest.json"), text(&manifest)?.as_bytes())?;
+        kept.forget()?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
     if args.json {
@@ -115,7 +125,8 @@ fn ask(args: &Game) -> Result<Played, Failure> {
         }
         None => {
             let near = nearest(&args.game, file::BUILT_IN.iter().map(|(name, _)| *name));
-            let hint = near.map_or("a file's path, or two-powers".into(), |near| format!("did you mean {near}?"));
+            let hint =
+                near.map_or("a file's path, two-powers or watched-lead".into(), |near| format!("did you mean {near}?"));
             let what = format!("there is no game called `{}`", args.game);
             let problem = Problem { file: args.game.clone(), line: 0, column: 0, what, hint: Some(hint) };
             return Err(Failure::Input(Problems(vec![problem])));
@@ -140,6 +151,9 @@ fn save(folder: &Path, told: &Told<'_>) -> Result<Vec<String>, Failure> {
     write("payoffs.csv".into(), told.csv())?;
     write("equilibria.csv".into(), told.equilibria_csv())?;
     write("quantal.csv".into(), told.quantal_csv())?;
+    if !told.payoffs.fired.is_empty() {
+        write("triggers.csv".into(), told.triggers_csv())?;
+    }
     write("payoffs.svg".into(), picture::svg(told))?;
     for (player, own) in told.rules.players.iter().enumerate() {
         if let Some(chart) = told.quantal_chart(player) {

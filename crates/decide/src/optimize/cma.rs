@@ -6,13 +6,11 @@
 //! nothing, and an optimum at it is found as the bottom of a fold. Constraints are kept by rank: feasible candidates come first, then the others
 //! by how much they violate (Deb 2000).
 
-use shapan_insight::{normal, symmetric};
+use shapan_insight::normal;
+use shapan_insight::symmetric::tridiagonal;
 use shapan_model::num::elementary::{exp, ln};
 
 use super::{Draws, NO_VALUE, Refusal, Space, sound};
-
-/// Decompositions after which one does not begin with the axes of the one before.
-const ANEW: u64 = 64;
 
 /// How to search.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,14 +148,13 @@ struct Cloud {
     mean: Vec<f64>,
     sigma: f64,
     covariance: Vec<f64>,
-    /// Axes by column: component, then axis; and their lengths.
+    /// Axes, one after the other, and their lengths.
     axes: Vec<f64>,
     lengths: Vec<f64>,
     path_sigma: Vec<f64>,
     path_c: Vec<f64>,
     generation: u64,
     decomposed: u64,
-    decompositions: u64,
     /// The best and the median of each generation, from the oldest on, as long as all or none are feasible.
     history: Vec<(f64, f64)>,
     feasible: bool,
@@ -177,7 +174,6 @@ impl Cloud {
             path_c: vec![0.0; n],
             generation: 0,
             decomposed: 0,
-            decompositions: 0,
             history: Vec::new(),
             feasible: false,
         }
@@ -349,11 +345,14 @@ impl Search {
         for _ in 0..count {
             let from = self.z.len();
             self.z.extend((0..n).map(|_| normal::quantile(self.draws.uniform())));
-            let z = &self.z[from..];
-            for row in 0..n {
-                let axes = &self.cloud.axes[row * n..(row + 1) * n];
-                let y: f64 = axes.iter().zip(&self.cloud.lengths).zip(z).map(|((b, d), z)| b * d * z).sum();
-                self.y.push(y);
+            let begin = self.y.len();
+            self.y.resize(begin + n, 0.0);
+            let y = &mut self.y[begin..];
+            for ((axis, length), z) in self.cloud.axes.chunks_exact(n).zip(&self.cloud.lengths).zip(&self.z[from..]) {
+                let along = length * z;
+                y.iter_mut().zip(axis).for_each(|(y, b)| *y += along * b);
+            }
+            for (row, y) in y.iter().enumerate() {
                 let share = self.cloud.mean[row] + self.cloud.sigma * y;
                 self.candidates.push(self.space.value(row, reflected(share)));
             }
@@ -377,9 +376,10 @@ impl Search {
         }
         // C^(−1/2) ⟨y⟩ = B ⟨z⟩
         let keep = (k.c_sigma * (2.0 - k.c_sigma) * k.mu_eff).sqrt();
-        for row in 0..n {
-            let turned: f64 = cloud.axes[row * n..(row + 1) * n].iter().zip(&z).map(|(b, z)| b * z).sum();
-            cloud.path_sigma[row] = (1.0 - k.c_sigma) * cloud.path_sigma[row] + keep * turned;
+        cloud.path_sigma.iter_mut().for_each(|path| *path *= 1.0 - k.c_sigma);
+        for (axis, z) in cloud.axes.chunks_exact(n).zip(&z) {
+            let along = keep * z;
+            cloud.path_sigma.iter_mut().zip(axis).for_each(|(path, b)| *path += along * b);
         }
         let length = cloud.path_sigma.iter().map(|p| p * p).sum::<f64>().sqrt();
         cloud.sigma *= exp(k.c_sigma / k.d_sigma * (length / k.length - 1.0));
@@ -400,33 +400,25 @@ impl Search {
             k.c_mu * w * size / long
         };
         let weights: Vec<f64> = order.iter().zip(&k.weights).map(weight).collect();
-        for row in 0..n {
-            for column in 0..=row {
-                let mut sum = k.c_1 * cloud.path_c[row] * cloud.path_c[column];
-                for (at, weight) in order.iter().zip(&weights) {
-                    sum += weight * self.y[at * n + row] * self.y[at * n + column];
-                }
-                let new = fade * cloud.covariance[row * n + column] + sum;
-                cloud.covariance[row * n + column] = new;
-                cloud.covariance[column * n + row] = new;
+        cloud.covariance.iter_mut().for_each(|cell| *cell *= fade);
+        let steps = order.iter().map(|at| &self.y[at * n..(at + 1) * n]).zip(weights.iter().copied());
+        for (step, weight) in steps.chain([(&cloud.path_c[..], k.c_1)]) {
+            for (row, cells) in cloud.covariance.chunks_exact_mut(n).enumerate() {
+                let along = weight * step[row];
+                cells[..=row].iter_mut().zip(step).for_each(|(cell, y)| *cell += along * y);
             }
         }
         if cloud.generation - cloud.decomposed >= k.gap {
             cloud.decomposed = cloud.generation;
-            // rounding may not add up: now and then the axes are found from nothing
-            let (values, vectors) = match cloud.decompositions % ANEW {
-                0 => symmetric::eigen(&cloud.covariance, n),
-                _ => {
-                    let near: Vec<Vec<f64>> =
-                        (0..n).map(|axis| (0..n).map(|row| cloud.axes[row * n + axis]).collect()).collect();
-                    symmetric::eigen_near(&cloud.covariance, n, &near)
+            for at in 0..n * n {
+                let (row, column) = (at / n, at % n);
+                if column > row {
+                    cloud.covariance[at] = cloud.covariance[column * n + row];
                 }
-            };
-            cloud.decompositions += 1;
-            cloud.lengths = values.iter().map(|value| value.sqrt()).collect();
-            for (axis, vector) in vectors.iter().enumerate() {
-                (0..n).for_each(|row| cloud.axes[row * n + axis] = vector[row]);
             }
+            let (values, axes) = tridiagonal::decomposed(&cloud.covariance, n);
+            cloud.lengths = values.iter().map(|value| value.sqrt()).collect();
+            cloud.axes = axes;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use shapan_model::quantity::Kind;
 
-use super::{Player, Policy, Rules, payoff, usual_payoff};
+use super::{Player, Policy, Rules, payoff, triggers, usual_payoff};
 use crate::load::{self, Setting};
 use crate::place::{Place, settle};
 use crate::problem::{Problem, Problems};
@@ -11,11 +11,14 @@ use crate::tree::{self, Key, Node, Value};
 use crate::wording::guess;
 
 /// The built-in games, by name.
-pub const BUILT_IN: [(&str, &str); 1] = [("two-powers", include_str!("../../../../games/two-powers.toml"))];
+pub const BUILT_IN: [(&str, &str); 2] = [
+    ("two-powers", include_str!("../../../../games/two-powers.toml")),
+    ("watched-lead", include_str!("../../../../games/watched-lead.toml")),
+];
 
 const KEYS: [&str; 5] = ["title", "title_zh", "scenario", "set", "player"];
 const PLAYER: [&str; 4] = ["bloc", "payoff", "agreement", "policy"];
-const POLICY: [&str; 4] = ["name", "title", "title_zh", "set"];
+const POLICY: [&str; 5] = ["name", "title", "title_zh", "set", "trigger"];
 
 /// The text of a game as a tree, before it is known in which world it plays.
 pub struct Read {
@@ -78,7 +81,7 @@ impl Read {
 }
 
 /// Keys that are not known.
-fn known(node: &Node, keys: &[&str], problems: &mut Vec<Problem>) {
+pub(super) fn known(node: &Node, keys: &[&str], problems: &mut Vec<Problem>) {
     for (key, _) in node.table().unwrap_or_default() {
         if !keys.contains(&key.name.as_str()) {
             let hint = guess(&key.name, keys.iter().copied()).or_else(|| Some(format!("one of {}", keys.join(", "))));
@@ -114,7 +117,9 @@ fn player(scenario: &Scenario, node: &Node, problems: &mut Vec<Problem>) -> Opti
         let en = title("title").unwrap_or_else(|| name.to_owned());
         let zh = title("title_zh").unwrap_or_else(|| en.clone());
         let settings = node.get("set").map_or_else(Vec::new, |node| settings(scenario, node, Some(bloc), problems));
-        add(&mut own, Policy { name: name.to_owned(), title: Text { en, zh }, settings }, &node.place, problems);
+        let triggers = node.get("trigger").map_or_else(Vec::new, |node| triggers::read(scenario, node, bloc, problems));
+        let policy = Policy { name: name.to_owned(), title: Text { en, zh }, settings, triggers };
+        add(&mut own, policy, &node.place, problems);
     }
     if menu.is_empty() {
         let hint = Some("write [[player.policy]] with a name and set = { … }".to_owned());
@@ -132,7 +137,7 @@ fn player(scenario: &Scenario, node: &Node, problems: &mut Vec<Problem>) -> Opti
     Some(own)
 }
 
-fn bloc(scenario: &Scenario, name: &str, place: &Place, problems: &mut Vec<Problem>) -> Option<usize> {
+pub(super) fn bloc(scenario: &Scenario, name: &str, place: &Place, problems: &mut Vec<Problem>) -> Option<usize> {
     let found = scenario.blocs.iter().position(|bloc| bloc.name == name);
     if found.is_none() {
         let names: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
@@ -150,7 +155,7 @@ fn opened(scenario: &Scenario, bloc: usize) -> Player {
         bloc,
         payoff: payoff(scenario, &formula).unwrap_or_default(),
         formula,
-        policies: vec![Policy { name: "as-is".into(), title: as_is, settings: Vec::new() }],
+        policies: vec![Policy { name: "as-is".into(), title: as_is, settings: Vec::new(), triggers: Vec::new() }],
         agreed: None,
     }
 }
@@ -170,7 +175,12 @@ fn add(player: &mut Player, policy: Policy, place: &Place, problems: &mut Vec<Pr
 }
 
 /// What a table sets; a lever without a bloc is that of `own`, whose levers alone may be set if it is given.
-fn settings(scenario: &Scenario, node: &Node, own: Option<usize>, problems: &mut Vec<Problem>) -> Vec<Setting> {
+pub(super) fn settings(
+    scenario: &Scenario,
+    node: &Node,
+    own: Option<usize>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Setting> {
     let mut found = Vec::new();
     match node.table() {
         Some(entries) => {
@@ -256,15 +266,16 @@ fn check(scenario: &Scenario, rules: &Rules, problems: &mut Vec<Problem>) {
     }
     for player in &rules.players {
         for policy in &player.policies {
-            if let Err(Problems(more)) = load::with(scenario, &policy.settings) {
-                problems.extend(more);
+            match load::with(scenario, &policy.settings) {
+                Ok(_) => triggers::check(scenario, &policy.settings, &policy.triggers, problems),
+                Err(Problems(more)) => problems.extend(more),
             }
         }
     }
     let all: Vec<(usize, &Setting)> = rules
         .players
         .iter()
-        .flat_map(|player| player.policies.iter().flat_map(move |p| p.settings.iter().map(move |s| (player.bloc, s))))
+        .flat_map(|player| player.policies.iter().flat_map(move |p| p.all_settings().map(move |s| (player.bloc, s))))
         .collect();
     for (at, (bloc, own)) in all.iter().enumerate() {
         let other =
@@ -320,7 +331,8 @@ pub fn short(
         }
         let title = Text { en: policy.to_owned(), zh: policy.to_owned() };
         if let Some(player) = rules.players.iter_mut().find(|player| player.bloc == bloc) {
-            add(player, Policy { name: policy.to_owned(), title, settings }, &place, &mut problems);
+            let policy = Policy { name: policy.to_owned(), title, settings, triggers: Vec::new() };
+            add(player, policy, &place, &mut problems);
         }
     }
     given(scenario, &mut rules, payoffs, agreement, &mut problems);

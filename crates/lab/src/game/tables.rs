@@ -86,6 +86,19 @@ impl Told<'_> {
         text
     }
 
+    /// A row for each trigger: `player,policy,trigger,delay,share,by`.
+    pub fn triggers_csv(&self) -> String {
+        let mut text = String::from("player,policy,trigger,delay,share,by\n");
+        for fired in &self.payoffs.fired {
+            let policy = &self.rules.players[fired.player].policies[fired.policy];
+            let trigger = &policy.triggers[fired.trigger];
+            let by = fired.by.map_or_else(String::new, digits17);
+            let cells = [quoted(&trigger.formula), trigger.rule.delay.to_string(), digits17(fired.share), by];
+            text.push_str(&format!("{},{},{}\n", self.bloc(fired.player), quoted(&policy.name), cells.join(",")));
+        }
+        text
+    }
+
     /// Everything as data.
     pub fn json(&self) -> Json {
         let answer = self.answer;
@@ -160,8 +173,22 @@ impl Told<'_> {
                 "price": own.price().ok(), "price_of_stability": own.price_of_stability().ok(),
             })
         });
+        let triggers: Vec<Json> = self
+            .payoffs
+            .fired
+            .iter()
+            .map(|own| {
+                let policy = &self.rules.players[own.player].policies[own.policy];
+                let trigger = &policy.triggers[own.trigger];
+                json!({
+                    "bloc": self.bloc(own.player), "policy": policy.name, "trigger": trigger.formula,
+                    "delay": trigger.rule.delay, "share": own.share, "by": own.by,
+                })
+            })
+            .collect();
         json!({
             "players": players,
+            "triggers": triggers,
             "worlds": self.payoffs.samples.worlds(),
             "left_out": self.payoffs.left_out,
             "profiles": profiles,

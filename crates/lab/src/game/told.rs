@@ -115,12 +115,33 @@ impl Told<'_> {
         for (player, own) in self.rules.players.iter().enumerate() {
             said.push(self.say("payoff", &[("who", self.who(player)), ("formula", &own.formula)]));
         }
+        self.triggers(&mut said);
         self.equilibria(&mut said);
         self.as_things_are(&mut said);
         self.together(&mut said);
         self.first_and_seen(&mut said);
         self.agreement(&mut said);
         said
+    }
+
+    fn triggers(&self, said: &mut Vec<String>) {
+        for fired in &self.payoffs.fired {
+            let trigger = &self.rules.players[fired.player].policies[fired.policy].triggers[fired.trigger];
+            let share = self.share(fired.share);
+            let year = fired.by.map(figures::date);
+            let mut values = vec![
+                ("who", self.who(fired.player)),
+                ("policy", self.policy(fired.player, fired.policy)),
+                ("trigger", &trigger.formula),
+            ];
+            said.push(match &year {
+                Some(year) => {
+                    values.extend([("share", share.as_str()), ("year", year)]);
+                    self.say("fires", &values)
+                }
+                None => self.say("never_fires", &values),
+            });
+        }
     }
 
     fn equilibria(&self, said: &mut Vec<String>) {

@@ -26,7 +26,7 @@ pub(super) enum Given {
 }
 
 /// Reads a value in the unit of a quantity.
-pub(super) fn quantity(node: &Node, spec: &Spec) -> Result<f64, Problem> {
+pub(crate) fn quantity(node: &Node, spec: &Spec) -> Result<f64, Problem> {
     match &node.value {
         Value::Number(number, _) => Ok(*number),
         Value::Text(text) => in_words(&node.place, text, spec),

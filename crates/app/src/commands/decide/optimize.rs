@@ -4,19 +4,20 @@ mod asked;
 mod search;
 mod told;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_decide::robust::Estimate;
 use shapan_lab::experiment::Design;
 use shapan_lab::messages::Language;
 use shapan_lab::outcomes::Outcome;
 use shapan_lab::parallel;
-use shapan_lab::policies::Field;
+use shapan_lab::policies::{Course, Field, Work};
 use shapan_lab::scenario::Scenario;
 
 use self::asked::{Constraint, Objective, Variable};
 use crate::args::{Optimize, Sampling};
 use crate::commands::{Failure, study, world};
+use crate::kept::Kept;
 use crate::progress;
 
 /// Worlds where nothing else is said.
@@ -77,9 +78,22 @@ pub(crate) fn optimize(args: &Optimize) -> Result<(), Failure> {
     }
     let quest = quest(args)?;
     let cancel = progress::interruption();
-    let done = search::search(&quest, args, &cancel)?;
-    let answer = count_again(&quest, done)?;
-    told::tell(&quest, &answer, args, language)
+    let mut kept = Kept::of(args.out.as_deref());
+    let done = search::search(&quest, args, &mut kept, &cancel)?;
+    let stopped = cancel.load(Ordering::Relaxed);
+    let answer = match stopped {
+        false => count_again(&quest, done, &mut kept),
+        // what is counted of a search that was stopped is not counted when it goes on
+        true => count_again(&quest, done, &mut Kept::of(None)),
+    }?;
+    kept.told();
+    told::tell(&quest, &answer, args, language)?;
+    match (stopped, &args.out) {
+        (true, Some(_)) => eprintln!("note: stopped early; the same command goes on from there"),
+        (true, None) => {}
+        (false, _) => kept.forget()?,
+    }
+    Ok(())
 }
 
 fn quest(args: &Optimize) -> Result<Quest, Failure> {
@@ -113,15 +127,18 @@ impl Quest {
         self.variables.iter().map(|variable| variable.now.clamp(variable.bounds.0, variable.bounds.1)).collect()
     }
     /// By outcome, then world: the scenario as it is.
-    fn as_it_is(&self, field: &Field, cancel: &AtomicBool) -> Result<Vec<Vec<f64>>, Failure> {
-        let payoffs = field.run(std::slice::from_ref(&self.scenario), self.threads, &mut |_, _| (), cancel)?;
-        let payoffs = payoffs.ok_or_else(|| Failure::Interrupted("interrupted before the search began".into()))?;
+    fn as_it_is(&self, field: &Field, kept: &mut Kept, cancel: &AtomicBool) -> Result<Vec<Vec<f64>>, Failure> {
+        let course = Course { scenario: &self.scenario, rules: &[] };
+        let work = &mut Work { threads: self.threads, progress: &mut |_, _| (), cancel, memory: kept };
+        let payoffs = field.run_courses(&[course], work)?;
+        let why = || Failure::Interrupted("interrupted before the search began".into());
+        let payoffs = payoffs.ok_or_else(|| kept.failure().unwrap_or_else(why))?;
         Ok((0..field.outcomes().len()).map(|outcome| payoffs.of_policy(0, outcome)).collect())
     }
 }
 
 /// Counts what was found, and the scenario as it is, in worlds that the search did not see.
-fn count_again(quest: &Quest, done: search::Done) -> Result<Answer, Failure> {
+fn count_again(quest: &Quest, done: search::Done, kept: &mut Kept) -> Result<Answer, Failure> {
     let never = AtomicBool::new(false);
     let base = quest.field.base();
     let (sampler, seed) = base.drawing().ok_or_else(|| Failure::sentence("these worlds were not drawn"))?;
@@ -133,9 +150,13 @@ fn count_again(quest: &Quest, done: search::Done) -> Result<Answer, Failure> {
         .collect::<Option<_>>()
         .ok_or_else(|| Failure::sentence("a policy that was found is refused"))?;
     let bar = progress::Progress::begin("counting again", scenarios.len() * runs);
-    let payoffs = field.run(&scenarios, quest.threads, &mut |so_far, _| bar.at(so_far), &never)?;
+    let courses: Vec<Course<'_>> = scenarios.iter().map(|scenario| Course { scenario, rules: &[] }).collect();
+    let on = &mut |so_far, _| bar.at(so_far);
+    let work = &mut Work { threads: quest.threads, progress: on, cancel: &never, memory: kept };
+    let payoffs = field.run_courses(&courses, work)?;
     bar.end();
-    let payoffs = payoffs.ok_or_else(|| Failure::sentence("the fresh worlds were not run"))?;
+    let why = || Failure::sentence("the fresh worlds were not run");
+    let payoffs = payoffs.ok_or_else(|| kept.failure().unwrap_or_else(why))?;
     let as_it_is: Vec<Vec<f64>> = (0..field.outcomes().len()).map(|at| payoffs.of_policy(0, at)).collect();
     let found = |policy: usize, point: Vec<f64>, searched: Vec<f64>| {
         let rows: Vec<Vec<f64>> = (0..as_it_is.len()).map(|at| payoffs.of_policy(policy, at)).collect();

@@ -16,7 +16,7 @@ use crate::files;
 /// Runs the policies and tells what they are worth.
 pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
     let language: Language = args.lang.into();
-    let tried = try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling)?;
+    let tried = try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
     let seed = tried.field.base().drawing().map_or(shapan_lab::scenario::SEED, |(_, seed)| seed);
     let questions =
         Questions { tail: args.tail, enough: args.enough, radius: args.radius, seed, ..Questions::default() };
@@ -31,6 +31,7 @@ pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
         let manifest = tried.manifest("regret", &["regret.csv", "outcomes.csv", "regret.svg"]);
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
         files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        tried.kept.forget()?;
         eprintln!("regret.csv, outcomes.csv, regret.svg and manifest.json written to {}", folder.display());
     }
     if args.csv {

@@ -26,7 +26,7 @@ struct Row {
 /// Runs the policies and tells what knowing each input is worth.
 pub(crate) fn value(args: &Value) -> Result<(), Failure> {
     let language: Language = args.lang.into();
-    let tried = try_out("value", &args.policies, &args.objective, &args.setting, &args.sampling)?;
+    let tried = try_out("value", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
     let decision = Decision::new(tried.table.gains()).map_err(|refusal| Failure::sentence(refusal.to_string()))?;
     let seed = tried.field.base().drawing().map_or(shapan_lab::scenario::SEED, |(_, seed)| seed);
     let rows = rows(&tried, &decision, &args.groups, &Settings { seed, ..Settings::default() })?;
@@ -39,6 +39,7 @@ pub(crate) fn value(args: &Value) -> Result<(), Failure> {
         let text =
             serde_json::to_string_pretty(&tried.manifest("value", &["value.csv", "value.svg"])).unwrap_or_default();
         files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        tried.kept.forget()?;
         eprintln!("value.csv, value.svg and manifest.json written to {}", folder.display());
     }
     if args.csv {

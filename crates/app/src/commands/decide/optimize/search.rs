@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_decide::optimize::{NO_VALUE, Space, cma, nsga};
+use shapan_lab::policies::{Course, Work};
 
 use super::asked;
 use super::{MOST_POLICIES, Quest, RESAMPLES};
 use crate::args::Optimize;
 use crate::commands::Failure;
+use crate::kept::Kept;
 use crate::progress::Progress;
 
 /// What a search found.
@@ -33,6 +35,7 @@ struct Judge<'a> {
     as_it_is: Vec<Vec<f64>>,
     bar: Progress,
     done: u64,
+    kept: &'a mut Kept,
     cancel: &'a AtomicBool,
 }
 
@@ -41,16 +44,14 @@ impl Judge<'_> {
     fn judge(&mut self, points: Vec<Vec<f64>>) -> Result<Option<Told>, Failure> {
         let quest = self.quest;
         let policies: Vec<_> = points.iter().map(|point| quest.policy(point)).collect();
-        let whole: Vec<_> = policies.iter().flatten().cloned().collect();
+        let whole: Vec<_> = policies.iter().flatten().collect();
         let worlds = quest.field.base().runs().max(1) as u64;
         let (bar, before) = (&self.bar, self.done);
-        let payoffs = quest.field.run(
-            &whole,
-            quest.threads,
-            &mut |runs, _| bar.at((before + runs as u64 / worlds) as usize),
-            self.cancel,
-        )?;
-        let Some(payoffs) = payoffs else { return Ok(None) };
+        let on = &mut |runs: usize, _| bar.at((before + runs as u64 / worlds) as usize);
+        let courses: Vec<Course<'_>> = whole.into_iter().map(|scenario| Course { scenario, rules: &[] }).collect();
+        let work = &mut Work { threads: quest.threads, progress: on, cancel: self.cancel, memory: self.kept };
+        let payoffs = quest.field.run_courses(&courses, work)?;
+        let Some(payoffs) = payoffs else { return self.kept.failure().map_or(Ok(None), Err) };
         self.done += points.len() as u64;
         self.bar.at(self.done as usize);
         let (mut values, mut violations, mut next) = (Vec::new(), Vec::new(), 0);
@@ -70,8 +71,8 @@ impl Judge<'_> {
 }
 
 /// Searches as many policies as are asked for; when it is stopped, what was found so far counts.
-pub(super) fn search(quest: &Quest, args: &Optimize, cancel: &AtomicBool) -> Result<Done, Failure> {
-    let as_it_is = quest.as_it_is(&quest.field, cancel)?;
+pub(super) fn search(quest: &Quest, args: &Optimize, kept: &mut Kept, cancel: &AtomicBool) -> Result<Done, Failure> {
+    let as_it_is = quest.as_it_is(&quest.field, kept, cancel)?;
     let seed = quest.field.base().drawing().map_or(shapan_lab::scenario::SEED, |(_, seed)| seed);
     let mut now = Vec::new();
     let mut widths = Vec::new();
@@ -88,7 +89,7 @@ pub(super) fn search(quest: &Quest, args: &Optimize, cancel: &AtomicBool) -> Res
     let bounds: Vec<(f64, f64)> = quest.variables.iter().map(|variable| variable.bounds).collect();
     let space = Space::new(&bounds).map_err(|refusal| Failure::usage(refusal.to_string()))?;
     let bar = Progress::begin("optimize", args.evaluations);
-    let mut judge = Judge { quest, as_it_is, bar, done: 0, cancel };
+    let mut judge = Judge { quest, as_it_is, bar, done: 0, kept, cancel };
     let mut done = match quest.objectives.len() {
         1 => one(&mut judge, space, args.evaluations as u64, seed),
         _ => several(&mut judge, space, &widths, args.evaluations as u64, seed),

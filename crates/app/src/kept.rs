@@ -1,0 +1,90 @@
+//! Runs of policies that are done, in chunks on disk: a command that was interrupted or killed finds them when it is given again.
+
+use std::ops::{ControlFlow, Range};
+use std::path::{Path, PathBuf};
+
+use shapan_lab::policies::Memory;
+use shapan_lab::sensitivity::Answer;
+
+use crate::chunks::Chunks;
+use crate::commands::Failure;
+
+/// What is kept in a folder of results. Without a folder nothing is.
+pub(crate) struct Kept {
+    folder: Option<PathBuf>,
+    /// Studies since the beginning, each with the stretches of it that lie on disk.
+    studies: Vec<(Chunks, Vec<Range<usize>>)>,
+    taken_up: usize,
+    asked: usize,
+    /// A chunk that could not be written.
+    failure: Option<Failure>,
+}
+
+impl Kept {
+    /// In a folder of results.
+    pub(crate) fn of(folder: Option<&Path>) -> Kept {
+        Kept { folder: folder.map(Path::to_owned), studies: Vec::new(), taken_up: 0, asked: 0, failure: None }
+    }
+
+    /// Why work was stopped after some of its runs: a chunk that could not be written, or the user.
+    pub(crate) fn stopped(&mut self, done: usize, total: usize) -> Failure {
+        self.failure.take().unwrap_or_else(|| {
+            let kept = match self.folder {
+                Some(_) => "those of whole chunks are kept: the same command goes on from there",
+                None => "nothing was kept (--out keeps what is done)",
+            };
+            Failure::Interrupted(format!("interrupted after {done} of {total} runs; {kept}"))
+        })
+    }
+
+    /// A chunk that could not be written.
+    pub(crate) fn failure(&mut self) -> Option<Failure> {
+        self.failure.take()
+    }
+
+    /// Says what was taken up.
+    pub(crate) fn told(&self) {
+        if self.taken_up > 0 {
+            eprintln!("taken up: {} of {} runs were there already", self.taken_up, self.asked);
+        }
+    }
+
+    /// Everything is saved: what was kept to go on from is not needed any more.
+    ///
+    /// # Errors
+    /// A chunk that cannot be removed.
+    pub(crate) fn forget(&self) -> Result<(), Failure> {
+        self.studies.iter().try_for_each(|(chunks, stretches)| chunks.remove(stretches))
+    }
+}
+
+impl Memory for Kept {
+    fn begin(&mut self, study: &dyn Fn() -> String) {
+        if let Some(folder) = &self.folder {
+            self.studies.push((Chunks::of(folder, &study()), Vec::new()));
+        }
+    }
+
+    fn recall(&mut self, runs: Range<usize>) -> Option<Vec<Answer>> {
+        self.asked += runs.len();
+        let (chunks, stretches) = self.studies.last_mut()?;
+        let found = chunks.read(&runs)?;
+        self.taken_up += found.len();
+        stretches.push(runs);
+        Some(found)
+    }
+
+    fn keep(&mut self, runs: Range<usize>, answers: &[Answer]) -> ControlFlow<()> {
+        let Some((chunks, stretches)) = self.studies.last_mut() else { return ControlFlow::Continue(()) };
+        match chunks.write(&runs, answers) {
+            Ok(()) => {
+                stretches.push(runs);
+                ControlFlow::Continue(())
+            }
+            Err(failure) => {
+                self.failure = Some(failure);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
