@@ -17,6 +17,7 @@ from ._errors import Error, Problem
 from ._model import Changes, Every, Explanation, Model, Run, Sampler, Value
 from ._shapan import VERSION as __version__
 from ._table import Column, Table
+from . import shards
 
 __all__ = [
     "Catalogue",
@@ -37,6 +38,7 @@ __all__ = [
     "Value",
     "__version__",
     "scenarios",
+    "shards",
 ]
 
 

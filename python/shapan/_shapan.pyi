@@ -1,5 +1,6 @@
 """The compiled part: converts, calls the engine, returns tables. `shapan` is what people use."""
 
+import os
 from collections.abc import Callable
 from typing import Any, final
 
@@ -66,3 +67,30 @@ def run_ensemble(
     progress: Progress | None = None,
 ) -> Ensemble: ...
 def scenarios() -> list[str]: ...
+
+@final
+class Part:
+    def __init__(
+        self,
+        world: World,
+        number: object = None,
+        of: object = None,
+        n: object = None,
+        seed: object = None,
+        sampler: object = None,
+        threads: object = None,
+        every: object = None,
+        save: object = None,
+        levers: object = None,
+        set: object = None,
+    ) -> None: ...
+    @property
+    def folder(self) -> str: ...
+    @property
+    def study(self) -> str: ...
+    @property
+    def all_runs(self) -> int: ...
+    def run(self, folder: str | os.PathLike[str], progress: Progress | None = None) -> str: ...
+
+def merge_shards(folders: list[str], out: str) -> str: ...
+def stretch() -> int: ...

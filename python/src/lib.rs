@@ -4,6 +4,7 @@ mod ensemble;
 mod failure;
 mod given;
 mod memory;
+mod shards;
 mod table;
 mod work;
 mod world;
@@ -17,6 +18,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod _shapan {
     #[pymodule_export]
     use crate::ensemble::{Ensemble, run_ensemble};
+    #[pymodule_export]
+    use crate::shards::{Part, merge_shards, stretch};
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]
