@@ -4,6 +4,7 @@ mod calibrate;
 mod claims;
 mod decide;
 mod discover;
+mod export;
 mod game;
 mod hindcast;
 mod merge;
@@ -19,6 +20,7 @@ pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
 pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
+pub(crate) use export::{Equations, EquationsTo, Export, Exported, LayoutName, Results, ResultsTo, TableName};
 pub(crate) use game::Game;
 pub(crate) use hindcast::Hindcast;
 pub(crate) use merge::Merge;
@@ -121,6 +123,8 @@ pub(crate) enum Command {
     Models(Models),
     /// Serve the page, with what a browser cannot do: large ensembles, saved studies, reports.
     Serve(Box<Serve>),
+    /// Write equations (C, XMILE) or results (IAMC, netCDF, CSV) for other programs.
+    Export(Export),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Write the equations book (mdBook sources).

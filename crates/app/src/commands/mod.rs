@@ -10,6 +10,7 @@ mod decide;
 mod discover;
 mod ensemble;
 mod explain;
+mod export;
 mod front;
 mod game;
 mod hindcast;
@@ -137,6 +138,7 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Models(args)) => reference::models(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Export(args)) => export::export(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Book(args)) => book::book(&args),
         Some(Command::Bench(args)) => bench::bench(&args),
