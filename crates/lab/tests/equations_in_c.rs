@@ -116,4 +116,15 @@ fn a_run_that_breaks_ends_at_the_same_row() {
     let record = scenario.model.run(&plan, std::slice::from_ref(&inputs)).pop().unwrap();
     assert!(record.blowup.is_some(), "this world was meant to break");
     same("breaks", &scenario, &inputs, 1.0);
+    let later = scenario_of_blowup();
+    same("blowup", &later, &later.inputs, 1.0);
+}
+
+/// A shipped scenario that breaks after some years.
+fn scenario_of_blowup() -> Scenario {
+    let scenario = scenario("blowup");
+    let plan = series::everything(&scenario, 1.0);
+    let record = scenario.model.run(&plan, std::slice::from_ref(&scenario.inputs)).pop().unwrap();
+    assert!(record.blowup.is_some() && record.times.len() > 2, "this world was meant to break after some rows");
+    scenario
 }

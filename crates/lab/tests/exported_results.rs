@@ -155,14 +155,19 @@ impl Cdf {
 }
 
 fn netcdf(tables: &[Bytes; 3], with: [bool; 2]) -> Result<Vec<u8>, String> {
+    saved(tables, [true, with[0], with[1]])
+}
+
+/// The file where only these tables were saved.
+fn saved(tables: &[Bytes; 3], with: [bool; 3]) -> Result<Vec<u8>, String> {
     let open: [Box<dyn Fn() -> std::io::Result<Bytes>>; 3] = tables.clone().map(|bytes| {
         let open: Box<dyn Fn() -> std::io::Result<Bytes>> = Box::new(move || Ok(bytes.clone()));
         open
     });
     let tables = Tables {
-        experiments: Columns::open("experiments.parquet", &*open[0])?,
-        series: if with[0] { Some(Columns::open("timeseries.parquet", &*open[1])?) } else { None },
-        quantiles: if with[1] { Some(Columns::open("quantiles.parquet", &*open[2])?) } else { None },
+        experiments: if with[0] { Some(Columns::open("experiments.parquet", &*open[0])?) } else { None },
+        series: if with[1] { Some(Columns::open("timeseries.parquet", &*open[1])?) } else { None },
+        quantiles: if with[2] { Some(Columns::open("quantiles.parquet", &*open[2])?) } else { None },
     };
     let about = About { attributes: vec![("Conventions".into(), "CF-1.11".into())], start_year: 2026.0 };
     let mut out = Vec::new();
@@ -214,6 +219,9 @@ fn what_was_not_saved_is_not_there() {
     );
     let (_, variables) = Cdf::read(netcdf(&study(), [false, true]).unwrap());
     assert!(variables.contains_key("power_draw_quantiles") && !variables.contains_key("power_draw"));
+    let (_, variables) = Cdf::read(saved(&study(), [false, false, true]).unwrap());
+    let names: Vec<&str> = variables.keys().map(String::as_str).collect();
+    assert_eq!(names, ["bloc", "power_draw_quantiles", "quantile", "time", "year"]);
 }
 
 fn table(bytes: &Bytes, layout: Layout) -> Result<(String, (usize, usize)), String> {

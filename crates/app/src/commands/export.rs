@@ -10,6 +10,7 @@ use shapan_lab::export::grid::{self, About, Tables};
 use shapan_lab::export::iamc::{self, Layout, Named};
 use shapan_lab::export::{World, c99, xmile};
 use shapan_lab::manifest::Manifest;
+use shapan_lab::one_world;
 
 use super::{Failure, print, world};
 use crate::args::{Equations, EquationsTo, Export, Exported, LayoutName, Results, ResultsTo, TableName};
@@ -27,7 +28,7 @@ pub(crate) fn export(args: &Export) -> Result<(), Failure> {
 fn equations(args: &Equations) -> Result<(), Failure> {
     let scenario = world::changed(&args.scenario, &args.setting, false)?;
     let inputs = match args.draw {
-        Some(number) => super::run::drawn(&scenario, number)?,
+        Some(number) => one_world::drawn(&scenario, number, "--draw")?,
         None => scenario.inputs.clone(),
     };
     let which = args.draw.map_or_else(|| scenario.name.clone(), |draw| format!("run {draw} of {}", scenario.name));
@@ -75,25 +76,26 @@ impl Folder {
             let what = if path.exists() { "is no folder" } else { "there is no such folder" };
             return Err(Failure::usage(format!("{}: {what}; {of_ensemble}", path.display())));
         }
-        let missing: Vec<&str> =
-            ["manifest.json", TABLES[0]].into_iter().filter(|name| !path.join(name).is_file()).collect();
+        let mut missing = Vec::new();
+        if !path.join("manifest.json").is_file() {
+            missing.push("no manifest.json");
+        }
+        if !TABLES.iter().any(|table| path.join(table).is_file()) {
+            missing.push("none of its tables (experiments.parquet, timeseries.parquet, quantiles.parquet)");
+        }
         if !missing.is_empty() {
             let mut inside: Vec<String> = std::fs::read_dir(path)?
                 .flatten()
-                .filter(|entry| entry.path().join(TABLES[0]).is_file())
+                .filter(|entry| TABLES.iter().any(|table| entry.path().join(table).is_file()))
                 .map(|entry| entry.path().display().to_string())
                 .collect();
             inside.sort();
-            let hint = if inside.is_empty() {
-                String::new()
-            } else {
-                format!("; it holds {}: name one of them", inside.join(", "))
+            let hint = match inside.is_empty() {
+                true => String::new(),
+                false => format!("; it holds {}: name one of them", inside.join(", ")),
             };
-            return Err(Failure::usage(format!(
-                "{}: has no {}; {of_ensemble}{hint}",
-                path.display(),
-                missing.join(" and no ")
-            )));
+            let missing = missing.join(" and ");
+            return Err(Failure::usage(format!("{}: has {missing}; {of_ensemble}{hint}", path.display())));
         }
         let named = path.join("manifest.json");
         let manifest: Manifest = serde_json::from_str(&files::read(&named)?).map_err(|error| {
@@ -164,9 +166,11 @@ fn results(args: &Results) -> Result<(), Failure> {
             }
         }
         ResultsTo::Netcdf => {
-            let open = |at: usize, open| Columns::open(&names[at], open).map_err(refused);
+            let open = |at: usize, open| -> Result<Columns<File>, Failure> {
+                Columns::open(&names[at], open).map_err(refused)
+            };
             let tables = Tables {
-                experiments: open(0, &experiments as &dyn Fn() -> io::Result<File>)?,
+                experiments: if folder.has(TABLES[0]) { Some(open(0, &experiments)?) } else { None },
                 series: if folder.has(TABLES[1]) { Some(open(1, &series)?) } else { None },
                 quantiles: if folder.has(TABLES[2]) { Some(open(2, &quantiles)?) } else { None },
             };
@@ -182,7 +186,7 @@ fn results(args: &Results) -> Result<(), Failure> {
                 None => [1, 2].into_iter().find(|at| folder.has(TABLES[*at])).unwrap_or(0),
             };
             if !folder.has(TABLES[at]) {
-                return Err(folder.lacks(TABLES[at], if at == 1 { "series" } else { "quantiles" }));
+                return Err(folder.lacks(TABLES[at], ["outcomes", "series", "quantiles"][at]));
             }
             let open: &dyn Fn() -> io::Result<File> =
                 [&experiments as &dyn Fn() -> io::Result<File>, &series, &quantiles][at];
@@ -199,7 +203,7 @@ fn results(args: &Results) -> Result<(), Failure> {
 
 /// Completes a file.
 fn finish(out: BufWriter<Draft>) -> Result<(), Failure> {
-    out.into_inner().map_err(|error| Failure::from(error.into_error()))?.finish()
+    Ok(out.into_inner().map_err(|error| Failure::from(error.into_error()))?.finish()?)
 }
 
 /// What is said of a netCDF file as a whole; nothing that would differ from one export to the next.

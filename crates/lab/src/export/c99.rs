@@ -10,8 +10,10 @@ use shapan_model::quantity::{Guard, Kind, Spec};
 
 use super::{World, line};
 
-/// What a compiler is told before anything else, and which entry of a lever holds.
+/// What a compiler is told before anything else.
 const TOP: &str = include_str!("frame_top.c");
+/// Which entry of a lever holds.
+const LEVERS: &str = include_str!("frame_levers.c");
 /// The integration loop and the table.
 const LOOP: &str = include_str!("frame_loop.c");
 
@@ -56,7 +58,7 @@ fn head(world: &World) -> String {
          \x20* prints the table of `shapan run --csv` of the same world with the same bits; ./world 0.25 gives a row a quarter.\n *\n\
          \x20* Printed from the run that records formulas: every equation, and exp, ln, pow, tanh and the named pieces of formulas, each\n\
          \x20* operation in the order in which it is carried out. Numbers: the inputs of this one world, the forms of its laws.\n\
-         \x20* Written by hand, since no formula is in them: how a number is taken apart into bits (6 functions), which entry of a lever\n\
+         \x20* Written by hand, since no formula is in them: how a number is taken apart into bits (7 functions), which entry of a lever\n\
          \x20* holds in a quarter, the stages of the integration scheme, the bounds at which a run is stopped, the table.\n\
          \x20* Not here: how worlds are sampled, the date of an accident (where the sum over blocs of safety_hazard_sum passes\n\
          \x20* safety.luck), outcomes, and policies beyond the levers over time of this world.\n *\n",
@@ -128,9 +130,10 @@ fn inputs(world: &World, equations: &[Equation]) -> String {
     for (spec, profile) in catalogue.pairs.iter().zip(&inputs.policy.pairs) {
         lever(spec, profile, "[BLOCS][BLOCS]");
     }
-    text + &format!(
-        "\n/* The levers of the quarter that starts at a time. */\nstatic void levers(double time)\n{{\n{held}}}\n"
-    )
+    // a model without levers has nothing to hold
+    let (hold, held) = if held.is_empty() { ("", "    (void)time;\n".to_owned()) } else { (LEVERS, held) };
+    let about = "/* The levers of the quarter that starts at a time. */";
+    text + &format!("\n{hold}\n{about}\nstatic void levers(double time)\n{{\n{held}}}\n")
 }
 
 /// The state: stocks, their rates, flows, under their names.

@@ -11,6 +11,11 @@ use parquet::file::reader::ChunkReader;
 /// Rows that are decoded at once.
 const BATCH: usize = 1 << 16;
 
+/// Carries out a step of the decoder, which panics on some damaged files where it should refuse them.
+fn sound<T>(step: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(step)).map_err(|_| "its pages cannot be decoded".to_owned())
+}
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
@@ -51,8 +56,22 @@ impl<'a, R: ChunkReader + 'static> Columns<'a, R> {
     /// It cannot be opened, is no Parquet file, or has a column that is neither numbers nor words; in a sentence that names it.
     pub fn open(file: &'a str, open: &'a dyn Fn() -> std::io::Result<R>) -> Result<Columns<'a, R>, String> {
         let input = open().map_err(|error| format!("{file}: cannot be read: {error}"))?;
-        let metadata = ArrowReaderMetadata::load(&input, ArrowReaderOptions::new())
+        let metadata = sound(|| ArrowReaderMetadata::load(&input, ArrowReaderOptions::new()))
+            .and_then(|read| read.map_err(|error| error.to_string()))
             .map_err(|error| format!("{file}: this is not a whole Parquet file: {error}"))?;
+        // what the reader itself would not take for an error
+        let length = i64::try_from(input.len()).unwrap_or(i64::MAX);
+        for column in metadata.metadata().row_groups().iter().flat_map(|group| group.columns()) {
+            let first = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+            let end = first.checked_add(column.compressed_size());
+            if first < 0
+                || column.compressed_size() < 0
+                || column.num_values() < 0
+                || end.is_none_or(|end| end > length)
+            {
+                return Err(format!("{file}: the file is damaged: column {} lies outside of it", column.column_path()));
+            }
+        }
         let mut list = Vec::new();
         for field in metadata.schema().fields() {
             let say = |key: &str| field.metadata().get(key).cloned().unwrap_or_default();
@@ -60,7 +79,10 @@ impl<'a, R: ChunkReader + 'static> Columns<'a, R> {
                 DataType::Float64 | DataType::UInt64 => Holds::Numbers,
                 DataType::Utf8 => Holds::Words,
                 other => {
-                    return Err(format!("{file}: column {} holds {other}; numbers or words are expected", field.name()));
+                    return Err(format!(
+                        "{file}: column {} holds {other}; numbers or words are expected",
+                        field.name()
+                    ));
                 }
             };
             list.push(Column { name: field.name().clone(), unit: say("unit"), about: say("about"), holds });
@@ -96,8 +118,10 @@ impl<'a, R: ChunkReader + 'static> Columns<'a, R> {
         let input = (self.open)().map_err(|error| format!("{}: cannot be read: {error}", self.file))?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(input, self.metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), names.iter().filter_map(|name| self.place(name)));
-        let reader = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(|error| damaged(&error))?;
-        for batch in reader {
+        let reader =
+            sound(|| builder.with_projection(mask).with_batch_size(BATCH).build()).map_err(|error| damaged(&error))?;
+        let mut reader = reader.map_err(|error| damaged(&error))?;
+        while let Some(batch) = sound(|| reader.next()).map_err(|error| damaged(&error))? {
             take(&batch.map_err(|error| damaged(&error))?)?;
         }
         Ok(())

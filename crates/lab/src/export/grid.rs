@@ -17,8 +17,8 @@ const KEYS: [&str; 4] = ["run_id", "time", "bloc", "n"];
 /// The tables of one study: none where it was not saved.
 pub struct Tables<'a, R> {
     /// A row for each run.
-    pub experiments: Columns<'a, R>,
-    /// A row for each run, time and bloc.
+    pub experiments: Option<Columns<'a, R>>,
+    /// A row for each run, time and bloc; it is read beside the experiments only.
     pub series: Option<Columns<'a, R>>,
     /// A row for each time, bloc and variable.
     pub quantiles: Option<Columns<'a, R>>,
@@ -92,6 +92,16 @@ impl Layout {
     fn dimension(&mut self, name: &str, length: usize) -> usize {
         self.head.dimensions.push((name.to_owned(), length));
         self.head.dimensions.len() - 1
+    }
+
+    /// The dimension of the runs, with their names.
+    fn runs(&mut self, runs: &[f64]) -> usize {
+        let run = self.dimension("run", runs.len());
+        let whole = runs.iter().all(|id| *id <= f64::from(i32::MAX));
+        let kind = if whole { Kind::Int } else { Kind::Double };
+        let source = if whole { From::Wholes(runs.to_vec()) } else { From::Doubles(runs.to_vec()) };
+        self.add("run", (kind, vec![run]), texts(&[("long_name", "name of the run")]), source);
+        run
     }
 
     /// Adds a variable, under another name if the plain one is taken.
@@ -198,9 +208,11 @@ fn rows<R: ChunkReader + 'static>(series: &Columns<R>, runs: &[f64]) -> Result<R
 /// # Errors
 /// A table is damaged or another one, a variable is too large for the format, or `out` refuses; in a sentence.
 pub fn write<R: ChunkReader + 'static>(tables: &Tables<R>, about: &About, out: &mut dyn Write) -> Result<(), String> {
-    tables.experiments.require(&["run_id"])?;
-    let runs = tables.experiments.all_numbers("run_id")?;
-    let rows = tables.series.as_ref().map(|series| rows(series, &runs)).transpose()?;
+    let runs = tables.experiments.as_ref().map(|table| table.all_numbers("run_id")).transpose()?;
+    let rows = match (&tables.series, &runs) {
+        (Some(series), Some(runs)) => Some(rows(series, runs)?),
+        _ => None,
+    };
     let grid = tables.quantiles.as_ref().map(Grid::read).transpose()?;
     let (times, blocs) = match (&rows, &grid) {
         (Some(rows), _) if !rows.times.is_empty() => (rows.times.clone(), rows.blocs.clone()),
@@ -210,11 +222,7 @@ pub fn write<R: ChunkReader + 'static>(tables: &Tables<R>, about: &About, out: &
     let mut layout = Layout::default();
     layout.head.attributes =
         about.attributes.iter().map(|(name, text)| (name.clone(), Value::Text(text.clone()))).collect();
-    let run = layout.dimension("run", runs.len());
-    let whole = runs.iter().all(|id| *id <= f64::from(i32::MAX));
-    let kind = if whole { Kind::Int } else { Kind::Double };
-    let source = if whole { From::Wholes(runs.clone()) } else { From::Doubles(runs.clone()) };
-    layout.add("run", (kind, vec![run]), texts(&[("long_name", "name of the run")]), source);
+    let run = runs.as_ref().map(|runs| layout.runs(runs));
     let mut over = Vec::new();
     if !times.is_empty() {
         let time = layout.dimension("time", times.len());
@@ -236,18 +244,21 @@ pub fn write<R: ChunkReader + 'static>(tables: &Tables<R>, about: &About, out: &
         layout.words("bloc", bloc, blocs.clone(), texts(&[("long_name", "bloc of countries")]));
         over = vec![time, bloc];
     }
-    for column in tables.experiments.list.iter().filter(|column| column.name != "run_id") {
-        match column.holds {
-            Holds::Numbers => {
-                layout.add(&column.name, (Kind::Double, vec![run]), of_column(column), From::Run(column.name.clone()))
-            }
-            Holds::Words => {
-                let words = tables.experiments.all_words(&column.name)?;
-                layout.words(&column.name, run, words, texts(&[("long_name", &column.about)]));
+    if let (Some(experiments), Some(run)) = (&tables.experiments, run) {
+        for column in experiments.list.iter().filter(|column| column.name != "run_id") {
+            match column.holds {
+                Holds::Numbers => {
+                    let source = From::Run(column.name.clone());
+                    layout.add(&column.name, (Kind::Double, vec![run]), of_column(column), source);
+                }
+                Holds::Words => {
+                    let words = experiments.all_words(&column.name)?;
+                    layout.words(&column.name, run, words, texts(&[("long_name", &column.about)]));
+                }
             }
         }
     }
-    if let (Some(series), Some(_)) = (&tables.series, &rows) {
+    if let (Some(series), Some(_), Some(run)) = (&tables.series, &rows, run) {
         for column in series.list.iter().filter(|column| !KEYS.contains(&column.name.as_str()) && !over.is_empty()) {
             let dimensions = vec![run, over[0], over[1]];
             layout.add(&column.name, (Kind::Double, dimensions), of_column(column), From::Series(column.name.clone()));
@@ -305,7 +316,10 @@ fn values<R: ChunkReader + 'static>(
             cell.resize(*longest, 0);
             give(&cell)
         }),
-        From::Run(name) => tables.experiments.numbers(name, &mut |piece| give(&bytes(piece))),
+        From::Run(name) => match &tables.experiments {
+            Some(experiments) => experiments.numbers(name, &mut |piece| give(&bytes(piece))),
+            None => Ok(()),
+        },
         From::Series(name) => {
             let (Some(series), Some(rows)) = (&tables.series, rows) else { return Ok(()) };
             let full = rows.times.len() * rows.blocs.len();

@@ -26,8 +26,6 @@ static double exponent(double x)
 /* x = k + 1.5 * 2^52 + 2046: 2^k is first_half(x) * second_half(x) */
 static double first_half(double x) { return of_bits(bits_of(x) >> 1 << 52); }
 static double second_half(double x) { return of_bits((bits_of(x) - (bits_of(x) >> 1)) << 52); }
-/* x * 2^k where shifted = k + 1.5 * 2^52 */
-static double times_pow2(double x, double shifted) { return of_bits(bits_of(x) + (bits_of(shifted) << 52)); }
 ";
 
 /// One value within a function that is being written.
@@ -148,7 +146,7 @@ impl Real for Recorder {
         (self.call("first_half"), self.call("second_half"))
     }
     fn times_pow2(self, shifted: Recorder) -> Recorder {
-        let right = format!("times_pow2({}, {})", name(self.0), name(shifted.0));
+        let right = format!("of_bits(bits_of({}) + (bits_of({}) << 52))", name(self.0), name(shifted.0));
         Recorder(push(Some(("double", right)), String::new(), &[self.0, shifted.0]))
     }
     /// Never: the longer way of a function is right for every argument, and where the shorter one applies it gives the same bits.
