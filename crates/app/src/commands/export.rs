@@ -1,10 +1,9 @@
 //! `shapan export`: equations and results for other programs.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
-use shapan_lab::experiment::Design;
 use shapan_lab::export::columns::Columns;
 use shapan_lab::export::grid::{self, About, Tables};
 use shapan_lab::export::iamc::{self, Layout, Named};

@@ -106,7 +106,7 @@ pub fn write(world: &World) -> String {
         {
             let eqn = escaped(&held(profile, at, about.quarter));
             file.text
-                .push_str(&format!("        <element subscript=\"{row}, {TO}{column}\"><eqn>{eqn}</eqn></element>\n"));
+                .push_str(&format!("        <element subscript=\"{row},{TO}{column}\"><eqn>{eqn}</eqn></element>\n"));
         }
         file.tag(4, "units", spec.unit);
         file.text.push_str("      </aux>\n");
@@ -117,8 +117,11 @@ pub fn write(world: &World) -> String {
         let written = by_bloc(&|bloc| formula(equation.formula, &names, bloc));
         match equation.role {
             Role::Start => {
+                // apart, since tools want one equation for a stock over all blocs
+                let start = format!("{}_at_start", word(spec));
+                file.over_blocs("aux", spec, &start, (" At the start.", spec.unit), "", &written);
                 let inflow = format!("        <inflow>{}</inflow>\n", rate(spec));
-                file.over_blocs("stock", spec, &word(spec), ("", spec.unit), &inflow, &written);
+                file.over_blocs("stock", spec, &word(spec), ("", spec.unit), &inflow, &[format!("{start}[bloc]")]);
             }
             Role::Flow => file.over_blocs("aux", spec, &word(spec), ("", spec.unit), "", &written),
             Role::Rate => {

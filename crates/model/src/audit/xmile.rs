@@ -8,8 +8,9 @@ use crate::num::sym::{Comparison, Node, One, Sym, Two};
 use crate::num::{Fold, Num, operators};
 use crate::quantity::Kind;
 
-/// What stands before the name of a bloc as the second index of a pair: tools want the names of different dimensions to differ.
-pub const TO: &str = "to_";
+/// What stands before the name of a bloc as the second index of a pair: tools want the names of different dimensions to differ, and some read an
+/// underscore as a space.
+pub const TO: &str = "to";
 
 /// How tightly the outermost operation of an expression binds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +96,8 @@ fn one(operation: One, x: Sym, blocs: &mut Blocs) -> Piece {
         One::Abs => call("ABS", &[x], blocs),
         One::Square => write(x * x, blocs),
         One::Exp10 => (format!("(10^({}))", write(x, blocs).0), Bond::Atom),
-        One::Log10 => call("LOG10", &[x], blocs),
+        // not every tool has LOG10
+        One::Log10 => write(x.ln() / core::f64::consts::LN_10, blocs),
         One::Pos => write(x.like(0.0).max(x), blocs),
         One::Cap1 => write(operators::cap1(x), blocs),
         One::Hill => write(operators::hill(x), blocs),
