@@ -4,11 +4,13 @@ mod calibrate;
 mod claims;
 mod decide;
 mod discover;
+mod export;
 mod game;
 mod hindcast;
 mod merge;
 mod sensitivity;
 mod serve;
+mod studies;
 
 use std::path::PathBuf;
 
@@ -19,11 +21,13 @@ pub(crate) use calibrate::{Calibrate, SamplingMethod};
 pub(crate) use claims::Claims;
 pub(crate) use decide::{Optimize, Regret, Value};
 pub(crate) use discover::{Discover, ObjectiveName, SearchName};
+pub(crate) use export::{Equations, EquationsTo, Export, Exported, LayoutName, Results, ResultsTo, TableName};
 pub(crate) use game::Game;
 pub(crate) use hindcast::Hindcast;
 pub(crate) use merge::Merge;
 pub(crate) use sensitivity::{Estimator, MethodName, Sensitivity};
 pub(crate) use serve::{Limits, Serve};
+pub(crate) use studies::{Studies, StudiesDo};
 
 /// Reads a number of runs, threads or repetitions.
 fn above_zero(text: &str) -> Result<usize, String> {
@@ -45,6 +49,9 @@ pub(crate) struct Cli {
     /// Draws of a posterior (`shapan calibrate`) in the place of the beliefs they were found under.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) posterior: Option<PathBuf>,
+    /// Register what --out writes in this catalogue of studies; `none`: nowhere [default: the one that `shapan studies init` made, if any].
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) catalogue: Option<PathBuf>,
     /// Options of the front door.
     #[command(flatten)]
     pub(crate) front: Front,
@@ -121,6 +128,10 @@ pub(crate) enum Command {
     Models(Models),
     /// Serve the page, with what a browser cannot do: large ensembles, saved studies, reports.
     Serve(Box<Serve>),
+    /// Write equations (C, XMILE) or results (IAMC, netCDF, CSV) for other programs.
+    Export(Export),
+    /// The catalogue of studies: what --out wrote where, whether it is still there, and whether it can be made again.
+    Studies(Studies),
     /// Print the JSON Schema of scenario files.
     Schema,
     /// Write the equations book (mdBook sources).
@@ -195,7 +206,7 @@ pub(crate) struct Run {
     /// Replay one world of the scenario's ensemble: its number.
     #[arg(long, value_name = "RUN")]
     pub(crate) draw: Option<usize>,
-    /// Folder for `series.csv`, `outcomes.json` and `inputs.json`.
+    /// Folder for `series.csv`, `outcomes.json`, `inputs.json` and `manifest.json`.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Language of what is shown.

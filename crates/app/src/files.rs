@@ -46,5 +46,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
 
 /// Writes a whole file at once.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    Ok(shapan_shards::draft::write(path, bytes)?)
+    shapan_shards::draft::write(path, bytes)?;
+    crate::catalogue::wrote(path);
+    Ok(())
 }

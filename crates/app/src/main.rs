@@ -2,6 +2,7 @@
 //! exit code is 0 only on success.
 
 mod args;
+mod catalogue;
 mod chunks;
 mod commands;
 mod files;

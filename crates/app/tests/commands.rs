@@ -61,7 +61,7 @@ fn a_world_that_leaves_the_numbers_says_so() {
 fn complete_inputs_give_the_same_bytes_back() {
     let here = folder("inputs");
     good(&shapan(&["run", "profiles", "--draw", "7", "--years", "3", "--out", "first"], &here));
-    assert_eq!(files(&here.join("first")), ["inputs.json", "outcomes.json", "series.csv"]);
+    assert_eq!(files(&here.join("first")), ["inputs.json", "manifest.json", "outcomes.json", "series.csv"]);
     let again = good(&shapan(&["run", "--inputs", "first/inputs.json", "--csv"], &here));
     assert_eq!(again, text(&fs::read(here.join("first/series.csv")).expect("a file")));
     let other = good(&shapan(&["run", "profiles", "--draw", "8", "--years", "3", "--csv"], &here));

@@ -22,6 +22,8 @@ pub mod drivers;
 pub mod ensemble;
 pub mod experiment;
 pub mod explain;
+#[cfg(feature = "export")]
+pub mod export;
 pub mod extremes;
 pub mod fan;
 pub mod figures;

@@ -35,6 +35,9 @@ pub struct Manifest {
     pub step: f64,
     /// Span, in years.
     pub years: f64,
+    /// Calendar year in which runs start; none in manifests that are older than this line.
+    #[serde(default)]
+    pub start_year: Option<f64>,
     /// Threads.
     pub threads: usize,
     /// CPU seconds, where they are known.
@@ -110,6 +113,7 @@ impl Manifest {
             done: summary.done,
             step: scenario.inputs.step,
             years: scenario.inputs.years,
+            start_year: Some(scenario.start_year),
             threads: settings.threads,
             cpu_seconds: None,
             wall_seconds: None,

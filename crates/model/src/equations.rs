@@ -38,6 +38,9 @@ pub struct Equation {
     pub reads_time: bool,
     /// Constants in its text, other than 0, 1 and 2.
     pub literals: Vec<f64>,
+    /// The right side as recorded. It means something on the thread that recorded it, until that records other equations.
+    #[cfg(feature = "audit")]
+    pub formula: Sym,
     /// What is wrong with it: a flow read before it is computed, a quantity read more often than it changes, units that do not fit.
     pub faults: Vec<String>,
 }
@@ -218,6 +221,8 @@ fn describe(
         reads,
         reads_time,
         literals,
+        #[cfg(feature = "audit")]
+        formula,
         faults,
     }
 }

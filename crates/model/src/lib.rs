@@ -4,6 +4,8 @@
 //! model is declared), [`world`] (the flagship on one page), any mechanism in it, [`engine`] (the integrator), [`model`] (what
 //! the rest of the program sees).
 
+#[cfg(feature = "audit")]
+pub mod audit;
 pub mod engine;
 pub mod equations;
 mod formula_units;

@@ -22,8 +22,8 @@ use self::remembered::Remembered;
 use super::hindcast::series;
 use super::{Failure, print, print_json, world};
 use crate::args::{Calibrate, SamplingMethod};
-use crate::files;
 use crate::progress::{self, Progress};
+use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 110;
@@ -189,8 +189,7 @@ fn save(
         "series": before.looks.iter().map(|look| &look.series.name).collect::<Vec<_>>(),
         "files": written,
     });
-    let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-    files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+    catalogue::keep_json(folder, &manifest)?;
     eprintln!("{} and manifest.json written to {}", written.join(", "), folder.display());
     Ok(())
 }

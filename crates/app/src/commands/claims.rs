@@ -25,7 +25,7 @@ pub(super) use assess::{Question, assess};
 
 use super::{Failure, print, print_json};
 use crate::args::Claims;
-use crate::{files, fonts, progress};
+use crate::{catalogue, files, fonts, progress};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
@@ -337,12 +337,12 @@ fn save(folder: &Path, assessment: &Assessment, language: Language, command: &st
         ("claims.json", json(&as_json(assessment))?),
         ("report.html", report.html(fonts::of(language).as_deref())),
         ("report.md", report.markdown()),
-        ("manifest.json", json(&about)?),
     ];
     for (name, text) in &files {
         files::write(&folder.join(name), text.as_bytes())?;
     }
+    catalogue::keep(folder, &json(&about)?)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
-    eprintln!("{} written to {}", names.join(", "), folder.display());
+    eprintln!("{}, manifest.json written to {}", names.join(", "), folder.display());
     Ok(())
 }

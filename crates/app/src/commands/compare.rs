@@ -18,8 +18,8 @@ use shapan_lab::{svg, terminal};
 use super::study::{self, Study};
 use super::{Failure, print, print_json, run, world};
 use crate::args::Compare;
-use crate::files;
 use crate::progress;
+use crate::{catalogue, files};
 
 /// One scenario that was run.
 struct Side {
@@ -178,8 +178,7 @@ fn save(
         names.push(name);
     }
     let manifests = sides.iter().map(|side| side.study.manifest(names.clone())).collect::<Result<Vec<_>, _>>()?;
-    let text = serde_json::to_string_pretty(&manifests).map_err(|error| Failure::sentence(error.to_string()))?;
-    files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+    catalogue::keep_json(folder, &manifests)?;
     let _ = language;
     eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
     Ok(())

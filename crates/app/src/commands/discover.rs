@@ -15,7 +15,7 @@ use shapan_lab::{svg, terminal};
 
 use super::{Failure, print, print_json};
 use crate::args::{Discover, ObjectiveName, SearchName};
-use crate::files;
+use crate::{catalogue, files};
 use worlds::Asked;
 
 /// Width of what is written to a terminal.
@@ -121,8 +121,7 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
             "sentences": said,
             "files": files,
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
     if args.json {

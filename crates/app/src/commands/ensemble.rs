@@ -14,7 +14,7 @@ use shapan_shards::{Done, Merged, SHARDS, Save, Shard, Wanted};
 
 use super::{Failure, print, print_json, study, world};
 use crate::args::Ensemble;
-use crate::files;
+use crate::catalogue;
 use crate::progress;
 
 /// Folder, within that of the results, of what a study in one piece has finished so far.
@@ -134,7 +134,7 @@ fn whole(design: &Design, wanted: Wanted, folder: &Path, cancel: &AtomicBool) ->
     let mut merged = shapan_shards::merge(std::slice::from_ref(&own), folder)?;
     let wall_seconds = began.elapsed().as_secs_f64();
     merged.manifest.wall_seconds = Some(wall_seconds);
-    files::write(&folder.join("manifest.json"), merged.manifest.to_json().as_bytes())?;
+    catalogue::keep(folder, &merged.manifest.to_json())?;
     fs::remove_dir_all(&own).map_err(|error| Failure::sentence(format!("{}: {error}", own.display())))?;
     // only an empty folder goes
     let _ = fs::remove_dir(&unfinished);

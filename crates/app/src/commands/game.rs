@@ -19,9 +19,9 @@ use shapan_lab::{svg, terminal};
 
 use super::{Failure, print, print_json, world};
 use crate::args::Game;
-use crate::files;
 use crate::kept::Kept;
 use crate::progress::{self, Progress};
+use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
@@ -87,7 +87,7 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
             Ok(serde_json::to_string_pretty(value).map_err(|error| Failure::sentence(error.to_string()))? + "\n")
         };
         files::write(&folder.join("game.json"), text(&told.json())?.as_bytes())?;
-        files::write(&folder.join("manifest.json"), text(&manifest)?.as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         kept.forget()?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }

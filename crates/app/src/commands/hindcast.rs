@@ -16,8 +16,8 @@ use shapan_lab::{figures, svg, terminal};
 
 use super::{Failure, print, print_json, run, study, world};
 use crate::args::Hindcast;
-use crate::files;
 use crate::progress::{self, Progress};
+use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 110;
@@ -176,8 +176,7 @@ fn save(
         "looks": found.iter().map(one).collect::<Vec<_>>(),
         "files": written,
     });
-    let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-    files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+    catalogue::keep_json(folder, &manifest)?;
     eprintln!("{} and manifest.json written to {}", written.join(", "), folder.display());
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::fs;
 use super::ensemble::Report;
 use super::{Failure, print, print_json};
 use crate::args::Merge;
-use crate::files;
+use crate::catalogue;
 
 /// Puts shards together.
 pub(crate) fn merge(args: &Merge) -> Result<(), Failure> {
@@ -15,7 +15,7 @@ pub(crate) fn merge(args: &Merge) -> Result<(), Failure> {
         _ => return Err(Failure::usage("shards of several folders need --out: a folder for what they make together")),
     };
     let merged = shapan_shards::merge(&args.folders, out)?;
-    files::write(&out.join("manifest.json"), merged.manifest.to_json().as_bytes())?;
+    catalogue::keep(out, &merged.manifest.to_json())?;
     if args.remove {
         for folder in &merged.folders {
             fs::remove_dir_all(folder)

@@ -10,6 +10,7 @@ mod decide;
 mod discover;
 mod ensemble;
 mod explain;
+mod export;
 mod front;
 mod game;
 mod hindcast;
@@ -21,6 +22,7 @@ mod run;
 mod schema;
 mod sensitivity;
 mod serve;
+mod studies;
 mod study;
 mod why;
 mod world;
@@ -31,6 +33,7 @@ use shapan_lab::messages::Language;
 use shapan_lab::problem::Problems;
 
 use crate::args::{Cli, Command, Lang};
+use crate::catalogue;
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -116,6 +119,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
     if let Some(path) = &cli.posterior {
         world::believe(path)?;
     }
+    let about_studies = matches!(&cli.command, Some(Command::Studies(_)));
+    catalogue::choose(cli.catalogue.as_deref(), !about_studies)?;
     match cli.command {
         None => front::front(&cli.front),
         Some(Command::Run(args)) => run::run(&args),
@@ -137,6 +142,8 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::List(args)) => list::list(&args),
         Some(Command::Models(args)) => reference::models(&args),
         Some(Command::Serve(args)) => serve::serve(&args),
+        Some(Command::Export(args)) => export::export(&args),
+        Some(Command::Studies(args)) => studies::studies(&args),
         Some(Command::Schema) => schema::schema(),
         Some(Command::Book(args)) => book::book(&args),
         Some(Command::Bench(args)) => bench::bench(&args),

@@ -12,7 +12,7 @@ use shapan_reference::model::{MODELS, Reference};
 
 use super::{Failure, print, print_json};
 use crate::args::Compare;
-use crate::files;
+use crate::{catalogue, files};
 
 /// Runs of each model if nothing else is said, and the seed of their draws.
 const RUNS: usize = 1000;
@@ -62,8 +62,7 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
             "seed": draws.seed,
             "sampler": draws.sampler.name(),
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         eprintln!(
             "answers.csv, manifest.json{} written to {}",
             if answered { " and the picture" } else { "" },

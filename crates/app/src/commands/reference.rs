@@ -13,7 +13,7 @@ use shapan_reference::model::{MODELS, Reference, Run as Result_, Want};
 
 use super::{Failure, print, print_json};
 use crate::args::{Ensemble, List, Listed, Models, OfModel, Run};
-use crate::files;
+use crate::{catalogue, files};
 
 /// Runs that are drawn if nothing else is said.
 const RUNS: usize = 1000;
@@ -147,8 +147,7 @@ pub(crate) fn ensemble(model: &'static Reference, args: &Ensemble) -> Result<(),
             "sampler": if setup.many { "table" } else { sampler.name() },
             "base": tables::inputs_json(setup.part, &setup.base),
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         eprintln!("outcomes.csv, quantiles.csv and manifest.json written to {}", folder.display());
     }
     if args.json {

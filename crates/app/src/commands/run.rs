@@ -1,12 +1,13 @@
 //! `shapan run`: one world.
 
+use serde_json::json;
 use shapan_lab::messages::Language;
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{inputs_json, one_world, series};
 
 use super::{Failure, print, print_json, world};
 use crate::args::Run;
-use crate::files;
+use crate::{catalogue, files};
 
 /// Runs one world and shows it.
 pub(crate) fn run(args: &Run) -> Result<(), Failure> {
@@ -38,7 +39,19 @@ pub(crate) fn run(args: &Run) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(&summary).map_err(|error| Failure::sentence(error.to_string()))?;
         files::write(&folder.join("outcomes.json"), (text + "\n").as_bytes())?;
         files::write(&folder.join("inputs.json"), inputs_json::write(&scenario).as_bytes())?;
-        eprintln!("series.csv, outcomes.json and inputs.json written to {}", folder.display());
+        let manifest = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "model": scenario.model.about().name,
+            "scenario": scenario.name,
+            "scenario_hash": shapan_lab::manifest::scenario_hash(&scenario),
+            "draw": args.draw,
+            "runs": 1,
+            "step": scenario.inputs.step,
+            "years": scenario.inputs.years,
+            "files": ["series.csv", "outcomes.json", "inputs.json"],
+        });
+        catalogue::keep_json(folder, &manifest)?;
+        eprintln!("series.csv, outcomes.json, inputs.json and manifest.json written to {}", folder.display());
     }
     if args.csv {
         print(&csv)

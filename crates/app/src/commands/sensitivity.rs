@@ -24,7 +24,7 @@ pub(super) use given::{columns_of_inputs, table};
 
 use super::{Failure, print, print_json};
 use crate::args::{Estimator, MethodName, Sensitivity};
-use crate::files;
+use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
@@ -98,8 +98,7 @@ pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
             "broken": done.broken_runs(),
             "files": files,
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         done.forget()?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }

@@ -19,7 +19,7 @@ use shapan_model::model::Level;
 
 use super::{Failure, compare, print, print_json, run, study, world};
 use crate::args::{Sampling, Why};
-use crate::{files, progress};
+use crate::{catalogue, files, progress};
 
 /// Worlds where nothing else is said: each needs many runs.
 const WORLDS: usize = 200;
@@ -66,8 +66,7 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
     if let Some(folder) = &args.out {
         files::write(&folder.join("attribution.csv"), told::csv(&found).as_bytes())?;
         files::write(&folder.join("attribution.svg"), svg::draw(&chart, "attribution", 900.0).as_bytes())?;
-        let text = serde_json::to_string_pretty(&manifest(&question, &found, args)).unwrap_or_default();
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest(&question, &found, args))?;
         eprintln!("attribution.csv, attribution.svg and manifest.json written to {}", folder.display());
     }
     if args.json {

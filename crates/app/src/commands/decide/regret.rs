@@ -11,7 +11,7 @@ use shapan_lab::{svg, terminal};
 use super::{Tried, aligned, folded, look, try_out};
 use crate::args::Regret;
 use crate::commands::{Failure, print, print_json};
-use crate::files;
+use crate::{catalogue, files};
 
 /// Runs the policies and tells what they are worth.
 pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
@@ -29,8 +29,7 @@ pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
         files::write(&folder.join("outcomes.csv"), outcomes(&tried).as_bytes())?;
         files::write(&folder.join("regret.svg"), svg::draw(&chart, "regret", 900.0).as_bytes())?;
         let manifest = tried.manifest("regret", &["regret.csv", "outcomes.csv", "regret.svg"]);
-        let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         tried.kept.forget()?;
         eprintln!("regret.csv, outcomes.csv, regret.svg and manifest.json written to {}", folder.display());
     }

@@ -12,7 +12,7 @@ use shapan_lab::{svg, terminal};
 use super::{Tried, aligned, folded, look, try_out, wrong};
 use crate::args::Value;
 use crate::commands::{Failure, print, print_json};
-use crate::files;
+use crate::{catalogue, files};
 
 /// Rows of the picture and of the table in the terminal.
 const MOST_ROWS: usize = 15;
@@ -36,9 +36,7 @@ pub(crate) fn value(args: &Value) -> Result<(), Failure> {
     if let Some(folder) = &args.out {
         files::write(&folder.join("value.csv"), csv.as_bytes())?;
         files::write(&folder.join("value.svg"), svg::draw(&chart, "value", 900.0).as_bytes())?;
-        let text =
-            serde_json::to_string_pretty(&tried.manifest("value", &["value.csv", "value.svg"])).unwrap_or_default();
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &tried.manifest("value", &["value.csv", "value.svg"]))?;
         tried.kept.forget()?;
         eprintln!("value.csv, value.svg and manifest.json written to {}", folder.display());
     }

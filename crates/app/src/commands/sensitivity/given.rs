@@ -16,7 +16,7 @@ use shapan_model::model;
 use super::super::{Failure, world};
 use super::{Shown, check, choice, method, problem, settings, tables, usage};
 use crate::args::Sensitivity;
-use crate::files;
+use crate::{catalogue, files};
 
 /// Columns that name runs, not inputs.
 const NAMES_OF_RUNS: [&str; 4] = ["run_id", "run", "world", "row"];
@@ -102,8 +102,7 @@ pub(super) fn given(args: &Sensitivity, path: &Path) -> Result<(), Failure> {
             "outcomes": args.outcome,
             "files": files,
         });
-        let text = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::sentence(error.to_string()))?;
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
     shown.show(&found)

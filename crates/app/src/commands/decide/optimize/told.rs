@@ -15,7 +15,7 @@ use super::asked::assignments;
 use super::{Answer, Found, Quest};
 use crate::args::Optimize;
 use crate::commands::{Failure, print, print_json, run, world};
-use crate::files;
+use crate::{catalogue, files};
 
 /// Saves and shows what came out.
 pub(super) fn tell(quest: &Quest, answer: &Answer, args: &Optimize, language: Language) -> Result<(), Failure> {
@@ -38,8 +38,7 @@ pub(super) fn tell(quest: &Quest, answer: &Answer, args: &Optimize, language: La
             files::write(&folder.join(&name), scenario(quest, found, at, args)?.as_bytes())?;
             names.push(name);
         }
-        let text = serde_json::to_string_pretty(&told(quest, answer, &names)).unwrap_or_default();
-        files::write(&folder.join("manifest.json"), (text + "\n").as_bytes())?;
+        catalogue::keep_json(folder, &told(quest, answer, &names))?;
         eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
     }
     if args.csv {
