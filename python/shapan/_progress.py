@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -64,7 +65,10 @@ def shown(progress: Progress, title: str) -> Iterator[Callable[[int, int], objec
     elif progress is True:
         line: _Bar | _Plain
         try:
-            from tqdm.auto import tqdm
+            with warnings.catch_warnings():
+                # tqdm warns where a notebook cannot show its widget, and then shows a bar of text
+                warnings.simplefilter("ignore")
+                from tqdm.auto import tqdm
 
             line = _Bar(title, tqdm)
         except ImportError:
