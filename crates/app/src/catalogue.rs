@@ -144,8 +144,12 @@ impl Study {
         let first = value.as_array().and_then(|list| list.first()).unwrap_or(&value);
         names.extend(first["files"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
         for path in WRITTEN.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let inside = std::path::absolute(path)?.strip_prefix(&folder).map(Path::to_owned);
-            names.extend(inside.ok().map(|path| path.to_string_lossy().replace('\\', "/")));
+            let Ok(inside) = std::path::absolute(path)?.strip_prefix(&folder).map(Path::to_owned) else { continue };
+            let name = inside.to_string_lossy().replace('\\', "/");
+            // parts of a study that is not finished stand in hidden folders, and go when it is
+            if !name.split('/').any(|part| part.starts_with('.')) {
+                names.push(name);
+            }
         }
         let mut files = BTreeMap::new();
         for name in names {

@@ -85,7 +85,8 @@ fn write(x: Sym, blocs: &mut Blocs) -> Piece {
 
 fn one(operation: One, x: Sym, blocs: &mut Blocs) -> Piece {
     match operation {
-        One::Neg => (format!("(-{})", tight(x, Bond::Atom, blocs)), Bond::Atom),
+        // tools disagree about a minus before a product or a power
+        One::Neg => (format!("(0 - {})", tight(x, Bond::Product, blocs)), Bond::Atom),
         One::Exp => call("EXP", &[x], blocs),
         One::Ln => call("LN", &[x], blocs),
         One::ExpM1 => write(x.exp() - 1.0, blocs),
