@@ -167,7 +167,7 @@ impl Study {
             registered: utc(SystemTime::now()),
             command: std::env::args().skip(1).collect(),
             place: std::env::current_dir()?,
-            scenario: scenario(&value),
+            scenario: Some(scenario(&value)).filter(|names| !names.is_empty()).unwrap_or_else(named_in_call),
             runs: number(first, &["done", "runs", "worlds", "points"]),
             seed: number(first, &["seed"]),
             version: word(first, &["version", "engine"]).unwrap_or_else(|| env!("CARGO_PKG_VERSION").into()),
@@ -188,11 +188,21 @@ fn number(value: &Value, keys: &[&str]) -> Option<u64> {
     keys.iter().find_map(|key| value[key].as_u64())
 }
 
+/// The words of this command line between the command and its options, where a manifest names no scenario.
+fn named_in_call() -> String {
+    let words = std::env::args().skip(2).take_while(|word| !word.starts_with('-'));
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// The scenarios of a manifest in one line; the model or the question where there is none.
 fn scenario(manifest: &Value) -> String {
     let one = |value: &Value| -> Option<String> {
-        if let Some(name) = word(value, &["scenario", "a"]) {
+        if let Some(name) = word(value, &["scenario"]) {
             return Some(name);
+        }
+        // a change between two
+        if let (Some(a), Some(b)) = (word(&value["a"], &["scenario"]), word(&value["b"], &["scenario"])) {
+            return Some(format!("{a}, {b}"));
         }
         let list = |key: &str| -> Option<String> {
             let list = value[key].as_array()?;
@@ -201,7 +211,7 @@ fn scenario(manifest: &Value) -> String {
                 .filter_map(|item| item.as_str().map(str::to_owned).or_else(|| word(item, &["scenario", "name"])));
             Some(names.collect::<Vec<_>>().join(", ")).filter(|names| !names.is_empty())
         };
-        list("scenarios").or_else(|| list("looks")).or_else(|| word(value, &["question", "model", "method"]))
+        list("scenarios").or_else(|| list("looks")).or_else(|| word(value, &["question", "model"]))
     };
     match manifest.as_array() {
         Some(list) => list.iter().filter_map(one).collect::<Vec<_>>().join(", "),
@@ -231,6 +241,7 @@ mod tests {
         assert_eq!(said(r#"{"scenario":"baseline"}"#), "baseline");
         assert_eq!(said(r#"[{"scenario":"open"},{"scenario":"closed"}]"#), "open, closed");
         assert_eq!(said(r#"{"scenarios":[{"name":"a"},{"name":"b"}]}"#), "a, b");
+        assert_eq!(said(r#"{"a":{"scenario":"open"},"b":{"scenario":"closed"}}"#), "open, closed");
         assert_eq!(said(r#"{"question":"full-automation"}"#), "full-automation");
         assert_eq!(said("{}"), "");
     }

@@ -110,6 +110,20 @@ fn a_study_is_run_again_and_compared() {
     assert!(text(&output.stdout).contains("differs"), "{}", text(&output.stdout));
 }
 
+/// Parts of an unfinished study are written and removed on the way; a command may write what it found and end with a code.
+#[test]
+fn what_stood_there_on_the_way_is_not_registered() {
+    let here = folder("studies-parts");
+    good(&["studies", "init"], &here);
+    shapan(&["sensitivity", "race2", "--runs", "16", "--out", "out"], &here);
+    let study = &json(&["studies", "--json"], &here)[0];
+    assert_eq!((&study["scenario"], &study["state"]), (&"race2".into(), &"unchanged".into()), "{study}");
+    let names: Vec<&str> =
+        study["files"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
+    assert_eq!(names, files(&here.join("out")));
+    assert_eq!(json(&["studies", "rerun", "1", "--json"], &here)["same"], true);
+}
+
 #[test]
 fn studies_are_laid_side_by_side() {
     let here = folder("studies-diff");
