@@ -11,25 +11,32 @@ One engine, in Rust: the same equations, the same bits as on the command line. S
 
 from __future__ import annotations
 
+from ._analyses import Answer, Calibration, Discovery, Records, models, questions
+from ._asked import calibrate, claims, compare, hindcast
 from ._catalogue import Catalogue, Given, Result, Uncertainty
 from ._ensemble import Ensemble
 from ._errors import Error, Problem
-from ._model import Changes, Every, Explanation, Model, Run, Sampler, Value
+from ._model import Changes, Every, Explanation, Method, Model, Run, Sampler, Value
 from ._shapan import VERSION as __version__
 from ._table import Column, Table
 from . import shards
 
 __all__ = [
+    "Answer",
+    "Calibration",
     "Catalogue",
     "Changes",
     "Column",
+    "Discovery",
     "Ensemble",
     "Error",
     "Every",
     "Explanation",
     "Given",
+    "Method",
     "Model",
     "Problem",
+    "Records",
     "Result",
     "Run",
     "Sampler",
@@ -37,6 +44,12 @@ __all__ = [
     "Uncertainty",
     "Value",
     "__version__",
+    "calibrate",
+    "claims",
+    "compare",
+    "hindcast",
+    "models",
+    "questions",
     "scenarios",
     "shards",
 ]

@@ -6,9 +6,10 @@ import html
 import json
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _shapan
+from ._analyses import Answer, Discovery
 from ._errors import Error, Problem, missing
 from ._progress import Progress, shown
 from ._table import Table
@@ -34,10 +35,11 @@ class Ensemble:
     [True]
     """
 
-    def __init__(self, model: Model, ensemble: _shapan.Ensemble) -> None:
+    def __init__(self, model: Model, ensemble: _shapan.Ensemble, changes: tuple[Any, Any] = (None, None)) -> None:
         self.model = model
         """The model."""
         self._ensemble = ensemble
+        self._changes = changes
 
     @cached_property
     def about(self) -> dict[str, Any]:
@@ -87,7 +89,7 @@ class Ensemble:
         """The same ensemble with these series kept for every run: the same worlds are run again, which gives the same numbers."""
         names = [series] if isinstance(series, str) else series
         with shown(progress, self.about["scenario"]) as tell:
-            return Ensemble(self.model, self._ensemble.keeping(names, tell))
+            return Ensemble(self.model, self._ensemble.keeping(names, tell), self._changes)
 
     def to_xarray(self, series: str | Iterable[str] | None = None, *, progress: Progress = None) -> xarray.Dataset:
         """An ``xarray.Dataset`` with dimensions ``run``, ``time`` and ``bloc``; every variable has ``units`` and ``long_name``.
@@ -134,6 +136,41 @@ class Ensemble:
         if variable not in self.model.series:
             raise Error([Problem("variable", f"there is no stock or flow called {variable!r}", "Model.series has all")])
         return fans(self, variable, self.about["blocs"] if blocs is None else list(blocs))
+
+    def discover(
+        self,
+        when: str,
+        *,
+        inputs: str | Iterable[str] | None = None,
+        method: Literal["prim", "bumping", "pca", "cart"] = "prim",
+        density: float | None = None,
+        limits: int | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Discovery:
+        """In which of these worlds something happens: see :meth:`Model.discover`. What the condition reads is computed again, with the same bits.
+
+        >>> import shapan
+        >>> e = shapan.Model("baseline").ensemble(256, seed=1)
+        >>> e.discover("output_gap@2046 > 0.5").worlds
+        256
+        """
+        with shown(progress, "discover") as tell:
+            told = _shapan.discover(
+                self.model._world, when, self._ensemble, None, None, None, None, inputs, None, method, density, limits, threads, None, None, tell
+            )
+        return Discovery(*told)
+
+    def sensitivity(self, outcome: str | Iterable[str] | None = None, **asked: Any) -> Answer:
+        """Which inputs decide an outcome: see :meth:`Model.sensitivity`, whose arguments it takes. Methods have points of their own, so worlds are run;
+        as many as here, and with the same seed, for those that take any (``delta``, ``pawn``, ``rsa``)."""
+        asked.setdefault("seed", self.about["seed"])
+        if asked.get("method") in ("delta", "pawn", "rsa"):
+            asked.setdefault("points", len(self))
+            asked.setdefault("sampler", None if self.about["sampler"] == "table" else self.about["sampler"])
+        asked.setdefault("levers", self._changes[0])
+        asked.setdefault("set", self._changes[1])
+        return self.model.sensitivity(outcome, **asked)
 
     def __len__(self) -> int:
         return int(self.about["runs"])

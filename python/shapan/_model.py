@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _catalogue, _shapan
+from ._analyses import Answer, Calibration, Discovery
 from ._catalogue import Catalogue, Given, Result, Uncertainty
 from ._ensemble import Ensemble
 from ._progress import Progress, shown
@@ -27,6 +28,7 @@ Changes = Mapping[str, Value]
 from one to another."""
 Every = Literal["year", "quarter"]
 Sampler = Literal["mc", "lhs", "sobol"]
+Method = Literal["sobol", "morris", "pawn", "delta", "rsa", "dgsm", "shapley"]
 
 
 class Run:
@@ -202,6 +204,117 @@ class Model:
                 _shapan.run_ensemble(
                     self._world, n, seed, sampler, threads, every, names, given, levers, set, tell
                 ),
+                (levers, set),
+            )
+
+    def sensitivity(
+        self,
+        outcome: str | Iterable[str] | None = None,
+        *,
+        over_time: str | Iterable[str] | None = None,
+        method: Method | None = None,
+        points: int | None = None,
+        seed: int | None = None,
+        sampler: Sampler | None = None,
+        inputs: str | Iterable[str] | None = None,
+        laws: bool = False,
+        by_mechanism: bool = False,
+        of: Literal["value", "log", "ranks"] = "value",
+        second_order: bool = False,
+        resamples: int | None = None,
+        level: float | None = None,
+        levers: Changes | None = None,
+        set: Changes | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """Which inputs decide an outcome, as ``shapan sensitivity`` tells: tables ``indices`` (the columns of SALib), ``convergence`` and ``pairs``.
+
+        >>> import shapan
+        >>> a = shapan.Model("baseline").sensitivity("output_gap@2041", method="delta", points=256)
+        >>> a.tables["indices"].column_names[0]
+        'outcome'
+        """
+        with shown(progress, "sensitivity") as tell:
+            return Answer(
+                _shapan.sensitivity_of(
+                    self._world, outcome, over_time, method, points, seed, sampler, inputs, laws, by_mechanism, of,
+                    second_order, resamples, level, threads, levers, set, tell,
+                )
+            )
+
+    def discover(
+        self,
+        when: str,
+        *,
+        n: int | None = None,
+        seed: int | None = None,
+        sampler: Sampler | None = None,
+        samples: Samples | None = None,
+        inputs: str | Iterable[str] | None = None,
+        laws: bool = False,
+        method: Literal["prim", "bumping", "pca", "cart"] = "prim",
+        density: float | None = None,
+        limits: int | None = None,
+        levers: Changes | None = None,
+        set: Changes | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Discovery:
+        """In which worlds something happens, as ``shapan discover`` tells: a box of few inputs, as a sentence.
+
+        Conditions are written as in claims: ``"output_gap@2046 > 0"``, ``"max(frontier@2026..2036) >= 3"``.
+        """
+        given = None if samples is None else columns(samples)
+        with shown(progress, "discover") as tell:
+            told = _shapan.discover(
+                self._world, when, None, n, seed, sampler, given, inputs, laws, method, density, limits, threads, levers, set, tell
+            )
+        return Discovery(*told)
+
+    def hindcast(
+        self,
+        *,
+        series: str | Iterable[str] | None = None,
+        history: str | Iterable[str] | None = None,
+        n: int | None = None,
+        seed: int | None = None,
+        sampler: Sampler | None = None,
+        set: Changes | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Answer:
+        """How worlds that start in an earlier year tell the years since: tables ``scores`` and ``points``. Models: ``end-2015``, ``end-2022``.
+
+        >>> import shapan
+        >>> a = shapan.Model("end-2022").hindcast(n=32)
+        >>> "crps" in a.table.column_names
+        True
+        """
+        with shown(progress, "hindcast") as tell:
+            return Answer(_shapan.hindcast_of(self._world, series, history, n, seed, sampler, threads, set, tell))
+
+    def calibrate(
+        self,
+        *,
+        inputs: str | Iterable[str] | None = None,
+        series: str | Iterable[str] | None = None,
+        history: str | Iterable[str] | None = None,
+        method: Literal["demc", "abc"] = "demc",
+        model_error: float | None = None,
+        chains: int | None = None,
+        steps: int | None = None,
+        keep: int | None = None,
+        seed: int | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Calibration:
+        """What the past says of the beliefs, as ``shapan calibrate`` tells: tables ``inputs``, ``pairs`` and ``posterior``."""
+        with shown(progress, "calibrate") as tell:
+            return Calibration(
+                _shapan.calibrate(
+                    self._world, inputs, series, history, method, model_error, chains, steps, keep, seed, threads, tell
+                )
             )
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, final
 VERSION: str
 
 Progress = Callable[[int, int], object]
+Told = tuple[list[tuple[str, str]], list[str]]
 
 @final
 class Table:
@@ -94,3 +95,97 @@ class Part:
 
 def merge_shards(folders: list[str], out: str) -> str: ...
 def stretch() -> int: ...
+def sensitivity_of(
+    world: World,
+    outcome: object = None,
+    over_time: object = None,
+    method: object = None,
+    points: object = None,
+    seed: object = None,
+    sampler: object = None,
+    inputs: object = None,
+    laws: object = None,
+    by_mechanism: object = None,
+    of: object = None,
+    second_order: object = None,
+    resamples: object = None,
+    level: object = None,
+    threads: object = None,
+    levers: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> Told: ...
+def discover(
+    world: World,
+    when: object,
+    ensemble: Ensemble | None = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    samples: tuple[list[str], object] | None = None,
+    inputs: object = None,
+    laws: object = None,
+    method: object = None,
+    density: object = None,
+    limits: object = None,
+    threads: object = None,
+    levers: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> tuple[Told, int, int, int | None]: ...
+def compare_scenarios(
+    world: World,
+    others: object,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> Told: ...
+def claims(
+    world: World,
+    ids: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    standard_laws: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> Told: ...
+def hindcast_of(
+    world: World,
+    series: object = None,
+    history: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> Told: ...
+def calibrate(
+    world: World,
+    inputs: object = None,
+    series: object = None,
+    history: object = None,
+    method: object = None,
+    model_error: object = None,
+    chains: object = None,
+    steps: object = None,
+    keep: object = None,
+    seed: object = None,
+    threads: object = None,
+    progress: Progress | None = None,
+) -> Told: ...
+def published() -> str: ...
+def put_question(
+    question: object,
+    models: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    progress: Progress | None = None,
+) -> Told: ...

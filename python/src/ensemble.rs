@@ -118,6 +118,13 @@ pub(crate) struct Ensemble {
     series: Option<Py<Table>>,
 }
 
+impl Ensemble {
+    /// The worlds.
+    pub(crate) fn design(&self) -> &Design {
+        &self.study.design
+    }
+}
+
 /// Runs an ensemble.
 #[pyfunction]
 #[pyo3(signature = (world, n=None, seed=None, sampler=None, threads=None, every=None, series=None, samples=None, levers=None, set=None, progress=None))]

@@ -88,6 +88,26 @@ impl Given {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn truth(&mut self, place: &str, value: Maybe<'_, '_>) -> Option<bool> {
+        let value = value.filter(|value| !value.is_none())?;
+        let truth = value.extract::<bool>().ok();
+        if truth.is_none() {
+            self.wrong(place, format!("True or False is expected, not {}", kind(value)), None);
+        }
+        truth
+    }
+
+    /// A number between two others.
+    pub(crate) fn between(&mut self, place: &str, value: Maybe<'_, '_>, low: f64, high: f64) -> Option<f64> {
+        let number = self.number(place, value)?;
+        if !(low..=high).contains(&number) {
+            self.wrong(place, format!("a number from {low} to {high} is expected, not {number}"), None);
+            return None;
+        }
+        Some(number)
+    }
+
     /// A text; a path is one, too.
     pub(crate) fn text(&mut self, place: &str, value: Maybe<'_, '_>) -> Option<String> {
         let value = value.filter(|value| !value.is_none())?;

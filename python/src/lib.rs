@@ -1,9 +1,12 @@
 //! shapan for Python: a door. It converts what it is handed, calls the lab, and returns tables; no formula and no number of a model is here.
 
+mod analyses;
 mod ensemble;
 mod failure;
 mod given;
 mod memory;
+mod past;
+mod published;
 mod shards;
 mod table;
 mod work;
@@ -17,7 +20,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[pyo3::pymodule]
 mod _shapan {
     #[pymodule_export]
+    use crate::analyses::{claims, compare_scenarios, discover, sensitivity_of};
+    #[pymodule_export]
     use crate::ensemble::{Ensemble, run_ensemble};
+    #[pymodule_export]
+    use crate::past::{calibrate, hindcast_of};
+    #[pymodule_export]
+    use crate::published::{published, put_question};
     #[pymodule_export]
     use crate::shards::{Part, merge_shards, stretch};
     #[pymodule_export]

@@ -15,6 +15,9 @@ use shapan_lab::problem::nearest;
 
 use crate::failure::{Answer, refuse};
 
+/// Tables by name, each as a text with commas; and what is said of them.
+pub(crate) type Told = (Vec<(&'static str, String)>, Vec<String>);
+
 /// A table: named columns of numbers or words, with units and meanings.
 #[pyclass(frozen, module = "shapan._shapan")]
 #[derive(Debug)]

@@ -29,6 +29,10 @@ impl Watch {
     pub(crate) fn cancel(&self) -> &AtomicBool {
         &self.cancel
     }
+    /// Should work stop?
+    pub(crate) fn cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
     /// So much of so much is done.
     pub(crate) fn at(&self, done: usize, total: usize) {
         self.total.store(total, Ordering::Relaxed);
@@ -45,6 +49,11 @@ impl Watch {
         }
         Ok(())
     }
+}
+
+/// What work gives that was told to stop: nobody waits for it any more.
+pub(crate) fn stopped() -> Failure {
+    refuse("shapan", "interrupted; nothing was kept", None)
 }
 
 /// Does some work, which must not touch Python, and waits for it.

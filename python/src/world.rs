@@ -37,6 +37,8 @@ pub(crate) fn library() -> Library {
 pub(crate) struct World {
     base: Scenario,
     changes: Vec<Assignment>,
+    library: Library,
+    name: String,
 }
 
 impl World {
@@ -49,6 +51,27 @@ impl World {
         let all: Vec<Assignment> = self.changes.iter().chain(more).cloned().collect();
         load::assign(&mut scenario, &all)?;
         Ok(scenario)
+    }
+
+    /// Another scenario by name or path, with the step of ensembles and the same changes. `on_this` lets this scenario stand for the baseline that it
+    /// extends.
+    pub(crate) fn another(&self, name: &str, on_this: bool, more: &[Assignment]) -> Result<Scenario, Problems> {
+        let library = if on_this { self.library.clone().with_baseline(&self.name) } else { self.library.clone() };
+        let mut scenario = load::load(&library, name)?;
+        scenario.take_ensemble_step();
+        let all: Vec<Assignment> = self.changes.iter().chain(more).cloned().collect();
+        load::assign(&mut scenario, &all)?;
+        Ok(scenario)
+    }
+
+    /// Does the constructor set the step?
+    pub(crate) fn sets_step(&self) -> bool {
+        self.changes.iter().any(|change| change.name == "step")
+    }
+
+    /// The name under which the scenario was asked for.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -104,7 +127,12 @@ impl World {
         let mut given = Given::default();
         let mut library = library();
         if let Some(path) = given.text("posterior", posterior.as_ref()) {
-            match std::fs::read_to_string(&path) {
+            // a posterior may be given as it is, too
+            let (path, read) = match path.contains('\n') {
+                true => ("posterior".to_owned(), Ok(path)),
+                false => (path.clone(), std::fs::read_to_string(&path)),
+            };
+            match read {
                 Ok(text) => {
                     library =
                         given.take(Posterior::read(&path, &text)).map_or(library.clone(), |p| library.with_posterior(p))
@@ -120,20 +148,19 @@ impl World {
             given.finish()?;
             return Err(refuse("scenario", "a name, a path or a text is expected", None));
         };
-        let loaded = match name.contains('\n') {
-            true => {
-                library = library.with(TEXT, name.as_bytes());
-                load::load(&library, TEXT)
-            }
-            false => load::load(&library, &name),
-        };
+        let text = name.contains('\n');
+        if text {
+            library = library.with(TEXT, name.as_bytes());
+        }
+        let known = if text { TEXT.to_owned() } else { name };
+        let loaded = load::load(&library, &known);
         let Some(base) = given.take(loaded) else {
             given.finish()?;
             return Err(refuse("scenario", "it cannot be read", None));
         };
         let mut changed = changes(&mut given, &base, levers.as_ref(), set.as_ref());
         changed.extend(spans(&mut given, years.as_ref(), step.as_ref()));
-        let world = World { base, changes: changed };
+        let world = World { base, changes: changed, library, name: known };
         // everything wrong is told at once, also what only the model can tell
         given.take(world.scenario(false, &[]));
         given.finish()?;

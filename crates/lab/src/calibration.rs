@@ -36,6 +36,17 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// Step of a world unless something else is said: the error of the scheme is far below those of any measurement.
+pub const STEP: f64 = 0.125;
+
+impl Settings {
+    /// What is usual: 64 chains of 6000 steps, or 8 populations of 1000 points; 2000 draws are kept.
+    pub fn usual(chains: bool, seed: u64) -> Settings {
+        let (count, steps) = if chains { (64, 6000) } else { (1000, 8) };
+        Settings { chains: count, steps, keep: 2000, seed }
+    }
+}
+
 /// Remembers what a search was told, so that one that was interrupted or killed goes on from there: the search asks in the same order each time, and what
 /// it is told is all that it depends on.
 pub trait Memory {

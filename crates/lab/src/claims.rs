@@ -8,7 +8,7 @@ use shapan_model::model::Level;
 
 use crate::experiment::Design;
 use crate::place::{Place, settle};
-use crate::problem::{Problems, nearest};
+use crate::problem::{Problem, Problems, nearest};
 use crate::scenario::{Sampler, Scenario, Text};
 
 pub mod assessment;
@@ -204,6 +204,56 @@ impl Registry {
             a.group.cmp(&b.group).then(a.order.total_cmp(&b.order))
         });
         Ok(claims)
+    }
+
+    /// The claims with these names, those in these files (`fetch` gives their bytes), or all.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them; or what `fetch` could not fetch.
+    pub fn chosen<E: From<Problems>>(
+        names: &[String],
+        mut fetch: impl FnMut(&str) -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<Claim>, E> {
+        let known = Registry::builtin()?;
+        if names.is_empty() {
+            return Ok(known);
+        }
+        let mut found: Vec<Claim> = Vec::new();
+        let mut problems = Vec::new();
+        for name in names {
+            let claim = match known.iter().find(|claim| claim.id == *name) {
+                Some(claim) => Some(claim.clone()),
+                None if name.ends_with(".toml") || name.contains('/') => match Claim::read(name, name, &fetch(name)?) {
+                    Ok(claim) => Some(claim),
+                    Err(Problems(more)) => {
+                        problems.extend(more);
+                        None
+                    }
+                },
+                None => {
+                    let near = nearest(name, known.iter().map(|claim| claim.id.as_str()));
+                    let all: Vec<&str> = known.iter().map(|claim| claim.id.as_str()).collect();
+                    let hint = near
+                        .map_or_else(|| format!("known: {}", all.join(", ")), |near| format!("did you mean {near}?"));
+                    let what = format!("there is no claim called {name}");
+                    problems.push(Problem { file: "claims".into(), line: 0, column: 0, what, hint: Some(hint) });
+                    None
+                }
+            };
+            let Some(claim) = claim else { continue };
+            // the same claim asked for twice is asked once; two of one name cannot be told apart in any table
+            match found.iter().find(|known| known.id == claim.id) {
+                Some(known) if known.text == claim.text => {}
+                Some(_) => {
+                    let what = format!("two claims are called {}", claim.id);
+                    let hint =
+                        Some("the name of a file without its ending is the claim's name: rename the file".into());
+                    problems.push(Problem { file: name.clone(), line: 0, column: 0, what, hint });
+                }
+                None => found.push(claim),
+            }
+        }
+        if problems.is_empty() { Ok(found) } else { Err(Problems(problems).into()) }
     }
 
     /// Is this claim built in, word by word?

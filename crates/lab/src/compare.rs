@@ -8,7 +8,9 @@ use shapan_model::model::Plan;
 use crate::ensemble::{Run, Sink};
 use crate::fan::QUANTILES;
 use crate::outcomes::Outcome;
+use crate::problem::{Problem, Problems};
 use crate::scenario::Scenario;
+use crate::series::digits17;
 use crate::sketch;
 
 /// Keeps the outcomes of every run and the series of one quantity. Memory: outcomes plus rows times blocs, for each run.
@@ -139,6 +141,45 @@ pub fn over_time(first: &Kept, second: &Kept, bloc: usize, relative: bool) -> Ve
         (quantiles(differences), alive)
     };
     (0..first.times.len()).map(row).collect()
+}
+
+/// Differences of outcomes as a table with commas: `rows` has those of each scenario, which stands after `less`.
+pub fn csv(less: &str, rows: &[(&str, &[Difference])]) -> String {
+    let mut csv = String::from(
+        "scenario,less,outcome,unit,worlds,only_first,only_second,first,second,p05,p25,p50,p75,p95,higher,lower\n",
+    );
+    let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
+    for (scenario, row) in rows.iter().flat_map(|(scenario, rows)| rows.iter().map(move |row| (scenario, row))) {
+        let quantiles = row.quantiles.map_or_else(
+            || vec![String::new(); QUANTILES.len()],
+            |quantiles| quantiles.iter().map(|x| digits17(*x)).collect(),
+        );
+        csv.push_str(&format!(
+            "{scenario},{less},{},{},{},{},{},{},{},{},{},{}\n",
+            row.outcome,
+            row.unit,
+            row.worlds,
+            row.only[0],
+            row.only[1],
+            cell(row.first),
+            cell(row.second),
+            quantiles.join(","),
+            digits17(row.higher),
+            digits17(row.lower),
+        ));
+    }
+    csv
+}
+
+/// Only worlds with the same model, blocs and span can be set side by side; `place` is what asks for it.
+///
+/// # Errors
+/// In what each of the others is unlike the first.
+pub fn alike(place: &str, scenarios: &[Scenario]) -> Result<(), Problems> {
+    let problem = |what: String| Problem { file: place.into(), line: 0, column: 0, what, hint: None };
+    let Some((first, others)) = scenarios.split_first() else { return Ok(()) };
+    let problems: Vec<Problem> = others.iter().flat_map(|other| unlike(first, other)).map(problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! In which worlds does something happen? A box of few limits, found in one half of the worlds and measured in the other, so that it is not praised
 //! for what chance gave it.
 
+pub mod asked;
 pub mod search;
 pub mod shown;
 

@@ -7,6 +7,7 @@
 use shapan_model::model::{Plan, Record};
 use shapan_model::num::elementary::{exp, ln};
 
+use crate::figures::date;
 use crate::library::Library;
 use crate::place::{Place, settle};
 use crate::problem::{Problem, Problems};
@@ -233,6 +234,32 @@ pub fn chosen(series: Vec<Series>, option: &str, patterns: &[String]) -> Result<
     settle(problems)?;
     let named = |s: &Series| patterns.is_empty() || patterns.iter().any(|pattern| means(pattern, &s.name));
     Ok(series.into_iter().filter(named).collect())
+}
+
+/// The chosen series that have something to say of the years of a scenario; `option` is what chooses them.
+///
+/// # Errors
+/// As [`chosen`], or no series has a point in those years.
+pub fn asked(
+    all: Vec<Series>,
+    scenario: &Scenario,
+    option: &str,
+    patterns: &[String],
+) -> Result<Vec<Series>, Problems> {
+    let chosen = chosen(all, option, patterns)?;
+    let (start, years) = (scenario.start_year, scenario.inputs.years);
+    let later: Vec<Series> = chosen.into_iter().filter(|series| !series.later(start, years).is_empty()).collect();
+    if later.is_empty() {
+        let what = format!(
+            "no series has a point after {} and until {}, the years of {}",
+            date(start),
+            date(start + years),
+            scenario.name
+        );
+        let hint = Some("a scenario that starts in an earlier year: end-2015, end-2022".to_owned());
+        return Err(Problems(vec![Place::file(option).problem(what, hint)]));
+    }
+    Ok(later)
 }
 
 /// Reads a file of series.

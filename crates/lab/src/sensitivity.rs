@@ -5,6 +5,7 @@
 //! which points of its inputs are run; [`analysis`] turns outcomes in that order, or those of any table, into a [`analysis::Table`].
 
 pub mod analysis;
+pub mod asked;
 pub mod design;
 pub mod groups;
 pub mod salib;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
-use shapan_lab::calibration::{self, Calibration, Question, Settings, told};
+use shapan_lab::calibration::{self, Calibration, Question, STEP, Settings, told};
 use shapan_lab::experiment::Design;
 use shapan_lab::hindcast::{self, Hindcast, LOOKS};
 use shapan_lab::manifest;
@@ -27,15 +27,6 @@ use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 110;
-/// Steps of a chain, and populations, unless something else is said.
-const STEPS: usize = 6000;
-const POPULATIONS: usize = 8;
-/// Points of a population unless something else is said.
-const POINTS: usize = 1000;
-/// Chains unless something else is said.
-const CHAINS: usize = 64;
-/// Step of a world unless something else is said: the error of the scheme is far below those of any measurement.
-const STEP: f64 = 0.125;
 /// Worlds of the looks back before and after.
 const WORLDS: usize = 1000;
 
@@ -62,9 +53,10 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
     let seed = args.seed.unwrap_or(scenario.seed);
     let question = Question::new(scenario.clone(), &inputs, series.clone(), args.model_error, threads)?;
     let chains = args.method == SamplingMethod::Demc;
+    let usual = Settings::usual(chains, seed);
     let settings = Settings {
-        chains: args.chains.unwrap_or(if chains { CHAINS } else { POINTS }),
-        steps: args.steps.unwrap_or(if chains { STEPS } else { POPULATIONS }),
+        chains: args.chains.unwrap_or(usual.chains),
+        steps: args.steps.unwrap_or(usual.steps),
         keep: args.keep,
         seed,
     };

@@ -12,12 +12,11 @@ use serde_json::{Value, json};
 use shapan_lab::bibliography::Bibliography;
 use shapan_lab::claims::assessment::{Assessment, Result as Outcome};
 use shapan_lab::claims::told::{self, Told};
-use shapan_lab::claims::{Claim, Group, Registry, Verdict};
+use shapan_lab::claims::{Group, Registry, Verdict};
 use shapan_lab::figures;
 use shapan_lab::library::Library;
 use shapan_lab::manifest;
 use shapan_lab::messages::{self, Language};
-use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::report::claims::ClaimsReport;
 use shapan_lab::terminal;
 
@@ -37,7 +36,7 @@ const FEW: usize = 2;
 /// Puts claims to worlds.
 pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
     let language: Language = args.lang.into();
-    let chosen = chosen(&args.claims)?;
+    let chosen = Registry::chosen(&args.claims, |path| files::read_bytes(Path::new(path)))?;
     let details = args.details || chosen.len() <= FEW;
     let browser = if args.pdf { Some(pdf::browser()?) } else { None };
     let cancel = progress::interruption();
@@ -78,51 +77,6 @@ pub(crate) fn claims(args: &Claims) -> Result<(), Failure> {
         }
     }
     print(&text)
-}
-
-/// The claims with these names, those in these files, or all.
-fn chosen(names: &[String]) -> Result<Vec<Claim>, Failure> {
-    let known = Registry::builtin()?;
-    if names.is_empty() {
-        return Ok(known);
-    }
-    let mut found: Vec<Claim> = Vec::new();
-    let mut problems = Vec::new();
-    for name in names {
-        let claim = match known.iter().find(|claim| claim.id == *name) {
-            Some(claim) => Some(claim.clone()),
-            None if name.ends_with(".toml") || name.contains('/') => {
-                match Claim::read(name, name, &files::read_bytes(Path::new(name))?) {
-                    Ok(claim) => Some(claim),
-                    Err(Problems(more)) => {
-                        problems.extend(more);
-                        None
-                    }
-                }
-            }
-            None => {
-                let near = nearest(name, known.iter().map(|claim| claim.id.as_str()));
-                let all: Vec<&str> = known.iter().map(|claim| claim.id.as_str()).collect();
-                let hint =
-                    near.map_or_else(|| format!("known: {}", all.join(", ")), |near| format!("did you mean {near}?"));
-                let what = format!("there is no claim called {name}");
-                problems.push(Problem { file: "claims".into(), line: 0, column: 0, what, hint: Some(hint) });
-                None
-            }
-        };
-        let Some(claim) = claim else { continue };
-        // the same claim asked for twice is asked once; two of one name cannot be told apart in any table
-        match found.iter().find(|known| known.id == claim.id) {
-            Some(known) if known.text == claim.text => {}
-            Some(_) => {
-                let what = format!("two claims are called {}", claim.id);
-                let hint = Some("the name of a file without its ending is the claim's name: rename the file".into());
-                problems.push(Problem { file: name.clone(), line: 0, column: 0, what, hint });
-            }
-            None => found.push(claim),
-        }
-    }
-    if problems.is_empty() { Ok(found) } else { Err(Failure::Input(Problems(problems))) }
 }
 
 /// Everything, for programs.

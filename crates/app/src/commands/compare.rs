@@ -12,7 +12,6 @@ use shapan_lab::meanings::meaning;
 use shapan_lab::messages::{self, Language};
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::scenario::Scenario;
-use shapan_lab::series::digits17;
 use shapan_lab::{svg, terminal};
 
 use super::study::{self, Study};
@@ -102,10 +101,7 @@ fn quantity(scenario: &Scenario, name: &str) -> Result<usize, Failure> {
 
 /// Only worlds with the same model, blocs and span can be set side by side.
 pub(super) fn alike(command: &str, scenarios: &[Scenario]) -> Result<(), Failure> {
-    let problem = |what: String| Problem { file: command.into(), line: 0, column: 0, what, hint: None };
-    let unlike = scenarios[1..].iter().flat_map(|other| compare::unlike(&scenarios[0], other));
-    let problems: Vec<Problem> = unlike.map(problem).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
+    Ok(compare::alike(command, scenarios)?)
 }
 
 /// The picture of a difference over time: one panel a bloc.
@@ -143,33 +139,11 @@ fn save(
     charts: &[Chart],
     language: Language,
 ) -> Result<(), Failure> {
-    let mut csv = String::from(
-        "scenario,less,outcome,unit,worlds,only_first,only_second,first,second,p05,p25,p50,p75,p95,higher,lower\n",
-    );
-    let cell = |value: Option<f64>| value.map_or_else(String::new, digits17);
     let base = &sides[0].study.design.scenario().name;
-    for (side, rows) in sides[1..].iter().zip(differences) {
-        for row in rows {
-            let quantiles: Vec<String> = match row.quantiles {
-                Some(quantiles) => quantiles.iter().map(|x| digits17(*x)).collect(),
-                None => vec![String::new(); 5],
-            };
-            csv.push_str(&format!(
-                "{},{base},{},{},{},{},{},{},{},{},{},{}\n",
-                side.study.design.scenario().name,
-                row.outcome,
-                row.unit,
-                row.worlds,
-                row.only[0],
-                row.only[1],
-                cell(row.first),
-                cell(row.second),
-                quantiles.join(","),
-                digits17(row.higher),
-                digits17(row.lower),
-            ));
-        }
-    }
+    let others = sides[1..].iter().zip(differences);
+    let rows: Vec<(&str, &[Difference])> =
+        others.map(|(side, rows)| (side.study.design.scenario().name.as_str(), rows.as_slice())).collect();
+    let csv = compare::csv(base, &rows);
     files::write(&folder.join("differences.csv"), csv.as_bytes())?;
     let mut names = vec!["differences.csv".to_owned()];
     for (at, chart) in charts.iter().enumerate() {

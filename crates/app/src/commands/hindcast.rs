@@ -10,7 +10,6 @@ use shapan_lab::history::{self, Series};
 use shapan_lab::manifest;
 use shapan_lab::messages::{Language, say};
 use shapan_lab::parallel;
-use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{figures, svg, terminal};
 
@@ -112,29 +111,7 @@ pub(super) fn series(
     }
     let usual: Vec<String> = usual.unwrap_or_default().iter().map(|name| (*name).to_owned()).collect();
     let patterns = if patterns.is_empty() { &usual } else { patterns };
-    let chosen = history::chosen(all, "--series", patterns)?;
-    let later: Vec<Series> = chosen
-        .into_iter()
-        .filter(|series| !series.later(scenario.start_year, scenario.inputs.years).is_empty())
-        .collect();
-    if later.is_empty() {
-        let (start, end) = (scenario.start_year, scenario.start_year + scenario.inputs.years);
-        let what = format!(
-            "no series has a point after {} and until {}, the years of {}",
-            figures::date(start),
-            figures::date(end),
-            scenario.name
-        );
-        let hint = Some("a scenario that starts in an earlier year: end-2015, end-2022".to_owned());
-        return Err(Failure::Input(Problems(vec![Problem {
-            file: "--series".into(),
-            line: 0,
-            column: 0,
-            what,
-            hint,
-        }])));
-    }
-    Ok(later)
+    Ok(history::asked(all, scenario, "--series", patterns)?)
 }
 
 /// Writes tables, pictures and the manifest.

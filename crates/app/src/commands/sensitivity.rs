@@ -10,14 +10,14 @@ use std::path::Path;
 
 use serde_json::json;
 use shapan_lab::messages::{Language, say};
-use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::Sampler;
-use shapan_lab::sensitivity::analysis::{self, Nothing, Table};
+use shapan_lab::sensitivity::analysis::Table;
+use shapan_lab::sensitivity::asked::Found;
 use shapan_lab::sensitivity::design::Design;
 use shapan_lab::sensitivity::groups::{Choice, Groups};
 use shapan_lab::sensitivity::salib::{self, Read};
-use shapan_lab::sensitivity::{Confidence, Drawing, First, Method, Of, Outcome, Settings, told};
+use shapan_lab::sensitivity::{Confidence, Drawing, First, Method, Of, Settings, told};
 use shapan_lab::{chart, figures, terminal};
 
 pub(super) use given::{columns_of_inputs, table};
@@ -37,9 +37,6 @@ const FIRST: [(Method, usize); 4] =
 const FIRST_RUNS: usize = 512;
 /// Points beyond which it stops all the same.
 const MOST: usize = 1 << 14;
-
-/// What was found out about each outcome.
-type Found = Vec<(Outcome, Result<Table, Nothing>)>;
 
 /// Asks.
 pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
@@ -189,24 +186,6 @@ impl Sensitivity {
             Estimator::Jansen => "jansen",
         }
     }
-}
-
-/// Indices of several outcomes, on some threads.
-fn tables(
-    outcomes: &[Outcome],
-    groups: &Groups,
-    settings: &Settings,
-    inputs: &[Vec<f64>],
-    y: &[Vec<f64>],
-    threads: usize,
-) -> Found {
-    let mut found = Vec::new();
-    let work = |at: usize| analysis::table(&outcomes[at], groups, settings, inputs, &y[at]);
-    let _ = parallel::in_order(outcomes.len(), threads, work, |at, table| {
-        found.push((outcomes[at].clone(), table));
-        std::ops::ControlFlow::Continue(())
-    });
-    found
 }
 
 /// What is shown and saved of a study.

@@ -3,7 +3,8 @@
 //! A world's answers depend on that world alone, so that a study can be stopped and taken up, and gives the same bytes on any number of
 //! threads.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use shapan_model::model::{Blowup, Level, Plan};
 
@@ -15,6 +16,7 @@ use crate::compare::unlike;
 use crate::ensemble::{self, Broken};
 use crate::experiment::Design;
 use crate::outcomes::{self, Outcome, Reader};
+use crate::parallel;
 use crate::place::{Place, settle};
 use crate::prior::Dist;
 use crate::problem::{Problem, Problems};
@@ -24,6 +26,16 @@ use crate::scenario::{Scenario, Target, Uncertainty};
 const PIECE: usize = 32;
 /// The same where the laws differ between worlds: those side by side must agree, so more are needed to fill the lanes.
 const PIECE_OF_LAWS: usize = 256;
+
+/// Share of the worlds that are asked again with their laws drawn.
+const LAWS_SHARE: f64 = 0.1;
+/// At least as many, if a study has so many.
+pub const LEAST_LAWS: usize = 240;
+
+/// How many of a study's worlds are asked again with their laws drawn.
+pub fn worlds_of_laws(worlds: usize) -> usize {
+    ((worlds as f64 * LAWS_SHARE) as usize).max(LEAST_LAWS).min(worlds)
+}
 
 /// One scenario that claims need.
 struct Run {
@@ -208,6 +220,52 @@ impl Study {
     /// Outcomes that are read in the run of a scenario.
     pub fn outcomes(&self, scenario: &str) -> &[Outcome] {
         self.runs.iter().find(|run| run.name == scenario).map_or(&[], |run| &run.outcomes)
+    }
+
+    /// The same claims put to so many worlds in which laws are drawn too, with the seed and sampler of `base`; none where its worlds are given as a
+    /// table that names no law.
+    ///
+    /// # Errors
+    /// As [`Study::new`].
+    pub fn of_laws(
+        claims: &[Claim],
+        base: &Design,
+        worlds: usize,
+        scenario: &mut dyn FnMut(&str) -> Result<Scenario, Problems>,
+        level: Level,
+    ) -> Result<Option<Study>, Problems> {
+        let Some((sampler, seed)) = base.drawing() else { return Ok(None) };
+        let design = Design::drawn(with_uncertain_laws(base.scenario().clone()), sampler, seed, worlds)?;
+        let mut scenario = |name: &str| scenario(name).map(with_uncertain_laws);
+        Ok(Some(Study::new(claims.to_vec(), design, &mut scenario, level)?))
+    }
+
+    /// Answers worlds up to `target`, after those in `done`; `deliver` is told of the answers as they come, and of how many there are, and may break
+    /// off. It ends early, too, once `cancel` is set.
+    pub fn answer_all(
+        &self,
+        target: usize,
+        done: &mut Vec<WorldAnswers>,
+        threads: usize,
+        cancel: &AtomicBool,
+        deliver: &mut dyn FnMut(&[WorldAnswers], usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let (first, piece) = (done.len(), self.piece());
+        let work = |at: usize| {
+            let start = first + at * piece;
+            let stop = cancel.load(Ordering::Relaxed);
+            if stop { Vec::new() } else { self.answer(start..(start + piece).min(target)) }
+        };
+        let pieces = target.saturating_sub(first).div_ceil(piece);
+        parallel::in_order(pieces, threads, work, |_, found: Vec<WorldAnswers>| {
+            if found.is_empty() {
+                return ControlFlow::Break(());
+            }
+            let so_far = done.len() + found.len();
+            deliver(&found, so_far)?;
+            done.extend(found);
+            ControlFlow::Continue(())
+        })
     }
 
     /// Runs some worlds under every scenario and answers every claim.

@@ -2,17 +2,16 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use shapan_lab::attribution;
 use shapan_lab::claims::assessment::Assessment;
-use shapan_lab::claims::sampled::{Study, WorldAnswers, with_uncertain_laws};
+use shapan_lab::claims::sampled::{self, LEAST_LAWS, Study, WorldAnswers};
 use shapan_lab::claims::{Claim, Counts};
-use shapan_lab::experiment::Design;
 use shapan_lab::manifest;
 use shapan_lab::parallel;
 use shapan_lab::problem::Problems;
-use shapan_lab::scenario::{Sampler, Scenario};
+use shapan_lab::scenario::Scenario;
 use shapan_model::model::{Fault, Level};
 
 use super::super::{Failure, study, world};
@@ -20,10 +19,6 @@ use super::journal::Journal;
 use crate::args::{Sampling, Setting};
 use crate::progress::Progress;
 
-/// Share of the worlds that are asked again with their laws drawn.
-const LAWS_SHARE: f64 = 0.1;
-/// At least as many, if the study has so many.
-const LEAST_LAWS: usize = 240;
 /// Worlds of one round where sampling goes on until the intervals are narrow.
 const ROUND: usize = 512;
 /// Worlds beyond which it stops all the same.
@@ -63,7 +58,6 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
         sampling.runs = Some(sampling.runs.unwrap_or(MOST_WORLDS));
     }
     let design = study::design(base.clone(), &sampling)?;
-    let (seed, sampler) = design.drawing().map_or((base.seed, base.sampler), |(sampler, seed)| (seed, sampler));
     let mut load = |name: &str| -> Result<Scenario, Problems> {
         if name == "baseline" {
             return Ok(base.clone());
@@ -72,7 +66,11 @@ pub(crate) fn assess(question: Question<'_>, cancel: &AtomicBool) -> Result<Asse
     };
     let study = Study::new(question.claims.clone(), design.clone(), &mut load, Level::Best)?;
     let rivals = question.laws && !base.model.catalogue().laws.is_empty();
-    let of_laws = if rivals { laws(&question, &base, &design, (sampler, seed), &mut load)? } else { None };
+    let runs = question.until.map_or_else(|| sampled::worlds_of_laws(design.runs()), |_| LEAST_LAWS);
+    let of_laws = match rivals {
+        true => Study::of_laws(&question.claims, &design, runs, &mut load, Level::Best)?,
+        false => None,
+    };
 
     overridden(&question, &study)?;
     let mut journal = match question.out {
@@ -161,27 +159,6 @@ fn problems(failure: Failure) -> Problems {
     }
 }
 
-/// The study in which laws are drawn too; none where worlds are given as a table that names no law.
-fn laws(
-    question: &Question<'_>,
-    base: &Scenario,
-    design: &Design,
-    (sampler, seed): (Sampler, u64),
-    load: &mut dyn FnMut(&str) -> Result<Scenario, Problems>,
-) -> Result<Option<Study>, Failure> {
-    if design.drawing().is_none() {
-        return Ok(None);
-    }
-    let share = (design.runs() as f64 * LAWS_SHARE) as usize;
-    let runs = match question.until {
-        Some(_) => LEAST_LAWS,
-        None => share.max(LEAST_LAWS).min(design.runs()),
-    };
-    let design = Design::drawn(with_uncertain_laws(base.clone()), sampler, seed, runs)?;
-    let mut load = |name: &str| load(name).map(with_uncertain_laws);
-    Ok(Some(Study::new(question.claims.clone(), design, &mut load, Level::Best)?))
-}
-
 /// Half width of the widest interval.
 fn widest(study: &Study, answers: &[WorldAnswers]) -> f64 {
     let width = |claim: usize| {
@@ -206,26 +183,17 @@ fn answer(
     if first >= target {
         return Ok(());
     }
-    let piece = study.piece();
     let progress = Progress::begin(super::journal::PARTS[part], target);
     progress.at(first);
-    let work = |at: usize| {
-        let start = first + at * piece;
-        if cancel.load(Ordering::Relaxed) { Vec::new() } else { study.answer(start..(start + piece).min(target)) }
-    };
     let mut failure = None;
-    let end = parallel::in_order((target - first).div_ceil(piece), threads, work, |_, found: Vec<WorldAnswers>| {
-        if found.is_empty() {
-            return ControlFlow::Break(());
-        }
+    let end = study.answer_all(target, done, threads, cancel, &mut |found, so_far| {
         if let Some(journal) = journal.as_mut()
-            && let Err(error) = journal.add(part, &found)
+            && let Err(error) = journal.add(part, found)
         {
             failure = Some(error);
             return ControlFlow::Break(());
         }
-        done.extend(found);
-        progress.at(done.len());
+        progress.at(so_far);
         ControlFlow::Continue(())
     });
     progress.end();

@@ -8,17 +8,14 @@ use serde_json::{Value as Json, json};
 use shapan_lab::claims::condition::Condition;
 use shapan_lab::claims::sampled::with_uncertain_laws;
 use shapan_lab::data_table::Column;
+use shapan_lab::discovery::asked::{Question, Sifted, sift};
 use shapan_lab::discovery::search::{Input, Values};
-use shapan_lab::ensemble::{self, Settings, Sink};
-use shapan_lab::experiment::Design;
 use shapan_lab::manifest;
-use shapan_lab::outcomes::{self, Outcome};
 use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems, nearest};
-use shapan_lab::scenario::{Sampler, Scenario, Target};
+use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::sensitivity::groups;
-use shapan_lab::sensitivity::{Drawing, Method, Settings as Question, Subject, design};
-use shapan_model::model::{Level, Plan};
+use shapan_lab::sensitivity::{Drawing, Method, Settings, Subject, design};
 use shapan_reference::ask::inputs as setups;
 use shapan_reference::ask::sensitivity::Runs;
 use shapan_reference::model::Reference;
@@ -70,112 +67,27 @@ pub(super) fn ask(args: &Discover) -> Result<Asked, Failure> {
     }
 }
 
-/// Keeps the worlds with an answer.
-fn sift(inputs: Vec<Input>, found: &[(u64, Option<bool>)]) -> (Vec<Input>, Vec<bool>, usize, Option<u64>) {
-    let kept: Vec<usize> = (0..found.len()).filter(|at| found[*at].1.is_some()).collect();
-    let answers = found.iter().filter_map(|(_, answer)| *answer).collect();
-    let first = found.iter().find(|(_, answer)| answer.is_none()).map(|(run, _)| *run);
-    let inputs = inputs
-        .into_iter()
-        .map(|input| Input {
-            name: input.name,
-            values: match input.values {
-                Values::Numbers(x) => Values::Numbers(kept.iter().map(|at| x[*at]).collect()),
-                Values::Categories(of, words) => Values::Categories(kept.iter().map(|at| of[*at]).collect(), words),
-            },
-        })
-        .collect();
-    (inputs, answers, found.len() - kept.len(), first)
-}
-
-/// A run: its name, its sampled values, its outcomes.
-type Row = (u64, Vec<f64>, Vec<f64>);
-
-/// Takes some outcomes and all sampled values of every run.
-struct Kept {
-    rows: Vec<Row>,
-}
-
-impl Sink for Kept {
-    fn take(&mut self, _plan: &Plan, runs: &[ensemble::Run]) -> std::io::Result<()> {
-        for run in runs {
-            let outcomes = run.outcomes.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
-            self.rows.push((run.id, run.sampled.clone(), outcomes));
-        }
-        Ok(())
-    }
-}
-
 fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
     let mut scenario = world::changed(&args.scenario, &args.setting, true)?;
     if args.laws {
         scenario = with_uncertain_laws(scenario);
     }
-    let plain: Vec<Outcome> = outcomes::outcomes(&scenario).into_iter().filter(|o| o.time.is_none()).collect();
-    let names: Vec<String> = plain.iter().map(|outcome| outcome.name.clone()).collect();
-    let condition = Condition::read("--when", &args.when, &names)?;
-    let mut problems = Vec::new();
-    // every outcome without a year, then those of the references, year by year
-    let mut wanted = plain;
-    let mut places: Vec<Vec<usize>> = Vec::new();
-    for reference in condition.references() {
-        let mut own = Vec::new();
-        for year in reference.years() {
-            match outcomes::in_year(&scenario, &reference.family, year) {
-                Ok(outcome) => {
-                    own.push(wanted.len());
-                    wanted.push(outcome);
-                }
-                Err((what, hint)) => {
-                    let column = reference.at + 1;
-                    problems.push(Problem { file: "--when".into(), line: 1, column, what, hint });
-                    break;
-                }
-            }
-        }
-        places.push(own);
-    }
-    let uncertain: Vec<String> = scenario.uncertainties.iter().map(|u| u.name.clone()).collect();
-    let chosen = chosen(&args.inputs, &uncertain, &mut problems);
-    if !problems.is_empty() {
-        return Err(Failure::Input(Problems(problems)));
-    }
+    let question = Question::new(&scenario, &args.when, &args.inputs, "--")?;
     let runs = args.sampling.runs.or((args.sampling.samples.is_none()).then_some(WORLDS.max(scenario.runs)));
     let sampling = Sampling { runs, ..args.sampling.clone() };
     let design = study::design(scenario, &sampling)?;
-    // what is not read is not computed
-    let named: Vec<&str> = condition.names(&names).collect();
-    let read: Vec<bool> =
-        wanted.iter().map(|outcome| outcome.time.is_some() || named.contains(&outcome.name.as_str())).collect();
-    let kept: Vec<Outcome> = wanted.iter().zip(&read).filter(|(_, read)| **read).map(|(o, _)| o.clone()).collect();
-    let place = |at: usize| read[..at].iter().filter(|read| **read).count();
-    let rows = run_all(&design, kept, args)?;
-    let value = |row: &[f64], at: usize| if read[at] { row[place(at)] } else { f64::NAN };
-    let answer = |row: &[f64]| {
-        let plain: Vec<f64> = (0..names.len()).map(|at| value(row, at)).collect();
-        let dated: Vec<Vec<f64>> = places.iter().map(|own| own.iter().map(|at| value(row, *at)).collect()).collect();
-        condition.holds(&plain, &dated)
+    let cancel = progress::interruption();
+    let bar = Progress::begin("discover", design.runs());
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available);
+    let found = question.ask(&design, threads, &mut |so_far| bar.at(so_far.done), &cancel);
+    bar.end();
+    let Sifted { inputs, answers, without, first_without } = match found? {
+        Ok(sifted) => sifted,
+        Err(done) => {
+            return Err(Failure::Interrupted(format!("interrupted after {done} worlds; nothing was kept")));
+        }
     };
-    let found: Vec<(u64, Option<bool>)> = rows.iter().map(|(id, _, outcomes)| (*id, answer(outcomes))).collect();
     let scenario = design.scenario();
-    let inputs = design
-        .columns()
-        .iter()
-        .enumerate()
-        .filter(|(_, input)| chosen.contains(&input.name) || args.inputs.is_empty())
-        .map(|(at, input)| Input {
-            name: input.name.clone(),
-            values: match input.target {
-                Target::Law(law) => {
-                    let forms = scenario.model.catalogue().laws[law].forms;
-                    let words = forms.iter().map(|form| form.name.to_owned()).collect();
-                    Values::Categories(rows.iter().map(|(_, sampled, _)| sampled[at] as u8).collect(), words)
-                }
-                _ => Values::Numbers(rows.iter().map(|(_, sampled, _)| sampled[at]).collect()),
-            },
-        })
-        .collect();
-    let (inputs, answers, without, first_without) = sift(inputs, &found);
     let identity = json!({
         "model": scenario.model.about().name,
         "scenario": scenario.name,
@@ -193,28 +105,6 @@ fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
 /// Names of the inputs that may be restricted.
 fn chosen(patterns: &[String], inputs: &[String], problems: &mut Vec<Problem>) -> Vec<String> {
     groups::chosen("--inputs", patterns, inputs, problems).into_iter().map(|at| inputs[at].clone()).collect()
-}
-
-/// Runs every world of a design.
-fn run_all(design: &Design, outcomes: Vec<Outcome>, args: &Discover) -> Result<Vec<Row>, Failure> {
-    let settings = Settings {
-        threads: args.sampling.threads.unwrap_or_else(parallel::available),
-        batch: None,
-        every: 1.0,
-        series: Vec::new(),
-        outcomes,
-        level: Level::Best,
-    };
-    let cancel = progress::interruption();
-    let bar = Progress::begin("discover", design.runs());
-    let mut kept = Kept { rows: Vec::with_capacity(design.runs()) };
-    let summary = ensemble::run(design, &settings, &mut [&mut kept], &mut |so_far| bar.at(so_far.done), &cancel);
-    bar.end();
-    if summary?.cancelled {
-        let done = kept.rows.len();
-        return Err(Failure::Interrupted(format!("interrupted after {done} worlds; nothing was kept")));
-    }
-    Ok(kept.rows)
 }
 
 fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Failure> {
@@ -248,7 +138,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
     let design = design::Design::new(
         &subject,
         &groups::Groups::single(&inputs),
-        &Question::new(Method::Delta),
+        &Settings::new(Method::Delta),
         Drawing { sampler, seed },
         runs,
     )?;
@@ -277,7 +167,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
             values: Values::Numbers(values.iter().map(|row| row[at]).collect()),
         })
         .collect();
-    let (inputs, answers, without, first_without) = sift(columns, &found);
+    let Sifted { inputs, answers, without, first_without } = sift(columns, &found);
     let identity = json!({ "model": model.id, "part": subject.part().name(), "runs": runs, "sampler": sampler.name() });
     let title = model.id.to_owned();
     Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None })
@@ -330,7 +220,7 @@ fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {
     };
     let found: Vec<(u64, Option<bool>)> = (0..data.rows).map(answer).collect();
     let inputs = names.iter().filter_map(|name| Some(input(name, data.column(name)?))).collect();
-    let (inputs, answers, without, first_without) = sift(inputs, &found);
+    let Sifted { inputs, answers, without, first_without } = sift(inputs, &found);
     let identity = json!({ "file": file, "sha256": manifest::digest(&crate::files::read_bytes(path)?) });
     Ok(Asked {
         inputs,

@@ -9,12 +9,13 @@ use shapan_lab::messages::{Language, say};
 use shapan_lab::outcomes::families;
 use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems, nearest};
+use shapan_lab::sensitivity::asked::tables;
 use shapan_lab::sensitivity::groups::{self, Groups};
 use shapan_lab::sensitivity::{Method, Outcome};
 use shapan_model::model;
 
 use super::super::{Failure, world};
-use super::{Shown, check, choice, method, problem, settings, tables, usage};
+use super::{Shown, check, choice, method, problem, settings, usage};
 use crate::args::Sensitivity;
 use crate::{catalogue, files};
 

@@ -8,12 +8,13 @@ use shapan_lab::figures;
 use shapan_lab::messages::{Language, say};
 use shapan_lab::parallel;
 use shapan_lab::problem::Problems;
+use shapan_lab::sensitivity::asked::{Found, read_by_method, tables};
 use shapan_lab::sensitivity::design::Design;
 use shapan_lab::sensitivity::groups::Groups;
 use shapan_lab::sensitivity::{self, Answer, Drawing, Method, Settings, Subject};
 
 use super::subject::Asked;
-use super::{FIRST, FIRST_RUNS, Failure, Found, MOST, tables};
+use super::{FIRST, FIRST_RUNS, Failure, MOST};
 use crate::args::Sensitivity;
 use crate::chunks::Chunks;
 use crate::progress::{self, Progress};
@@ -92,8 +93,14 @@ pub(super) fn run(
         let y: Vec<Vec<f64>> = (0..subject.outcomes().len())
             .map(|outcome| study.answers.iter().map(|answer| answer.outcomes[outcome]).collect())
             .collect();
-        let found =
-            tables(subject.outcomes(), groups, settings, &inputs(subject, settings, &design, threads), &y, threads);
+        let found = tables(
+            subject.outcomes(),
+            groups,
+            settings,
+            &read_by_method(subject, settings, &design, threads),
+            &y,
+            threads,
+        );
         let widest = found.iter().filter_map(|(_, table)| table.as_ref().ok()).map(|table| table.widest());
         let widest = widest.fold(f64::NAN, f64::max);
         let number = |x: f64| figures::number(x, Language::English);
@@ -122,26 +129,6 @@ pub(super) fn run(
         let Study { chunks, answers, stretches, .. } = study;
         return Ok(Done { design, answers, found, broken, chunks: chunks.map(|chunks| (chunks, stretches)) });
     }
-}
-
-/// What the inputs were, by input, then row: what the method reads of them.
-fn inputs(subject: &dyn Subject, settings: &Settings, design: &Design, threads: usize) -> Vec<Vec<f64>> {
-    if matches!(settings.method, Method::Sobol | Method::Shapley) {
-        return Vec::new();
-    }
-    let mut by_input: Vec<Vec<f64>> = vec![Vec::with_capacity(design.rows()); subject.inputs().len()];
-    let row = |row: usize| {
-        let draws = design.row(row);
-        if settings.method.needs_independence() { draws } else { subject.values(row, &draws) }
-    };
-    let work = |batch: usize| (batch * CHUNK..design.rows().min((batch + 1) * CHUNK)).map(row).collect::<Vec<_>>();
-    let _ = parallel::in_order(design.rows().div_ceil(CHUNK), threads, work, |_, rows: Vec<Vec<f64>>| {
-        for row in rows {
-            row.into_iter().zip(&mut by_input).for_each(|(x, own)| own.push(x));
-        }
-        ControlFlow::Continue(())
-    });
-    by_input
 }
 
 fn broken(answers: &[Answer]) -> Option<String> {

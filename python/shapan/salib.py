@@ -1,0 +1,83 @@
+"""SALib's problem and evaluation for a model, so that an analysis that exists goes on as it is.
+
+>>> import shapan, shapan.salib
+>>> m = shapan.Model("race2")
+>>> p = shapan.salib.problem(m)
+>>> p["num_vars"] == len(m.uncertainties) == len(p["bounds"])
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from . import _shapan
+from ._ensemble import Ensemble
+from ._errors import Error, Problem
+from ._model import Model
+from ._progress import Progress, shown
+from ._samples import rows
+
+if TYPE_CHECKING:
+    import numpy
+
+__all__ = ["evaluate", "problem"]
+
+
+def problem(model: Model, inputs: Iterable[str] | None = None) -> dict[str, Any]:
+    """SALib's ``problem`` of the inputs that worlds draw, or of those that are named: names, bounds and distributions.
+
+    Uniform and log-uniform beliefs are stated as they are; the others by their bounds, and named under ``described_by_range``. Laws are left out:
+    they are no numbers.
+    """
+    known = model.uncertainties
+    wanted = [name for name, entry in known.items() if entry.kind != "law"] if inputs is None else list(inputs)
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        raise Error([Problem("inputs", f"{name!r} is no input that worlds draw", "Model.uncertainties has all") for name in missing])
+    names, bounds, dists, by_range = [], [], [], []
+    for name in wanted:
+        entry = known[name]
+        low, high = entry.bounds
+        names.append(name)
+        match entry.distribution:
+            case "uniform":
+                dist, own = "unif", [low, high]
+            case "log_uniform":
+                dist, own = "logunif", [low, high]
+            case _:
+                dist, own = "unif", [low, high]
+                by_range.append(name)
+        dists.append(dist)
+        bounds.append(own)
+    found: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": bounds, "dists": dists}
+    if by_range:
+        found["described_by_range"] = by_range
+    return found
+
+
+def evaluate(
+    model: Model,
+    X: Any,
+    outcome: str | None = None,
+    *,
+    inputs: Iterable[str] | None = None,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> numpy.ndarray[Any, Any]:
+    """The outcome of the worlds in the rows of ``X``, whose columns are the inputs of :func:`problem`; NaN where a world has no value.
+
+    Without ``outcome`` there is a column for each of ``model.outcomes``.
+    """
+    import numpy
+
+    names = list(problem(model, inputs)["names"])
+    given = rows(names, X)
+    with shown(progress, "worlds") as tell:
+        found = Ensemble(model, _shapan.run_ensemble(model._world, samples=given, threads=threads, progress=tell))
+    if outcome is None:
+        return numpy.column_stack([found.experiments.to_numpy(name) for name in model.outcomes])
+    if outcome not in model.outcomes:
+        raise Error([Problem("outcome", f"there is no outcome {outcome!r}", "Model.outcomes has all")])
+    return found.experiments.to_numpy(outcome)
