@@ -304,3 +304,77 @@ fn what_is_wrong_with_a_trigger_is_told() {
     let many = said(&format!("trigger = [{}]\n", [four; 4].join(", ")));
     assert!(many.contains("at most 3 triggers"), "{many}");
 }
+
+/// Levers between bounds: nobody gains more than is told by any policy of a fine menu against what the other plays; the same on any number of
+/// threads, in both languages, and taken up.
+#[test]
+fn levers_between_bounds() {
+    let here = folder("game-levers");
+    let player = |bloc: &str| {
+        format!(
+            "[[player]]\nbloc = \"{bloc}\"\npayoff = \"ln(output.{bloc}@2031)\"\n[[player.lever]]\nname = \"adoption.push\"\nlow = 0.6\nhigh = 1.4\n\
+             [[player.lever]]\nname = \"investment.awake_share\"\nlow = 0.005\nhigh = \"6 %\"\n"
+        )
+    };
+    let game = format!("scenario = \"baseline\"\n{}{}", player("usa"), player("china"));
+    fs::write(here.join("game.toml"), &game).unwrap();
+    let size = ["--worlds", "6", "--years", "6"];
+    let ask = [&["game", "game.toml", "--near", "0.0005", "--rounds", "8", "--evaluations", "50"], &size[..]].concat();
+    let one = good(&shapan(&[&ask[..], &["--json", "--threads", "1"]].concat(), &here));
+    let found: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(one, good(&shapan(&[&ask[..], &["--json", "--threads", "3", "--out", "out"]].concat(), &here)));
+    assert_eq!(files(&here.join("out")), ["game.json", "gaps.svg", "levers.csv", "manifest.json", "rounds.csv"]);
+    assert_eq!(found["settled"], true, "{found}");
+    let players = found["players"].as_array().unwrap();
+    let value = |player: usize, lever: usize| number(&players[player]["plays"][0]["levers"][lever]["value"]);
+    assert!(players.iter().all(|own| own["plays"].as_array().unwrap().len() == 1), "pure here: {found}");
+    // a menu around each, against what the other plays
+    for mover in 0..2 {
+        let (own, other) = (["usa", "china"][mover], ["usa", "china"][1 - mover]);
+        let mut words: Vec<String> = vec!["game".into()];
+        for (bloc, at) in [("usa", 0), ("china", 1)] {
+            let set = [value(at, 0), value(at, 1)];
+            words.extend(["--payoff".into(), format!("{bloc}:ln(output.{bloc}@2031)")]);
+            let played = format!("{bloc}.played:adoption.push={:?};investment.awake_share={:?}", set[0], set[1]);
+            words.extend(["--policy".into(), played]);
+        }
+        for push in [0.6, 1.0, 1.4] {
+            for share in [0.005, 0.03, 0.06] {
+                let policy = format!("{own}.p{push}-{share}:adoption.push={push:?};investment.awake_share={share:?}");
+                words.extend(["--policy".into(), policy]);
+            }
+        }
+        words.extend(size.map(String::from));
+        words.extend(["--resamples".into(), "3".into(), "--json".into()]);
+        let menu = json(&shapan(&words.iter().map(String::as_str).collect::<Vec<_>>(), &here));
+        let cells: Vec<&Value> =
+            menu["profiles"].as_array().unwrap().iter().filter(|own| own["policies"][1 - mover] == "played").collect();
+        let paid = |own: &Value| number(&own["payoffs"][mover]["value"]);
+        let played = cells.iter().find(|own| own["policies"][mover] == "played").unwrap();
+        assert!((paid(played) - number(&players[mover]["paid"])).abs() < 1e-9, "{own}");
+        for cell in &cells {
+            assert!(paid(cell) <= paid(played) + 0.0005, "{own} against {other}: {cell}");
+        }
+    }
+    for (language, space, wanted) in [("en", " ", "as far as the searches see"), ("zh", "", "该精度下的均衡")] {
+        let said = good(&shapan(&[&ask[..], &["--lang", language]].concat(), &here)).replace('\n', space);
+        assert!(said.contains(wanted) && !said.contains('⟦'), "{said}");
+    }
+    // what is wrong is told at once
+    let wrong = game
+        .replacen("name = \"adoption.push\"", "name = \"adoption.psh\"", 1)
+        .replacen("high = \"6 %\"", "high = 0.001", 1)
+        .replacen("low = 0.6\nhigh = 1.4\n", "low = 0.6\nhigh = 1.4\nhihg = 2\n", 1)
+        + "[[player.policy]]\nname = \"as-is\"\n";
+    fs::write(here.join("wrong.toml"), wrong).unwrap();
+    let said = bad(&["game", "wrong.toml"], &here);
+    for wanted in ["wrong.toml:6:", "adoption.push", "unknown key `hihg`", "is no range within", "so it has no menu"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    let half = "scenario = \"baseline\"\n".to_owned()
+        + &player("usa")
+        + "[[player]]\nbloc = \"china\"\n[[player.policy]]\nname = \"as-is\"\n";
+    fs::write(here.join("half.toml"), half).unwrap();
+    assert!(bad(&["game", "half.toml"], &here).contains("some players set levers between bounds"));
+    assert!(bad(&[&ask[..], &["--near", "0"]].concat(), &here).contains("--near"));
+}

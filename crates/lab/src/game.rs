@@ -6,13 +6,16 @@ use shapan_decide::game::samples::Samples;
 use crate::experiment::Design;
 use crate::load::{self, Setting};
 use crate::outcomes::{self, Outcome};
-use crate::policies::{Course, Field, Rule, Work};
+use crate::policies::{self, Course, Field, Rule, Work};
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Text};
 
 pub mod answer;
+pub mod continuous;
 pub mod file;
+pub mod levers_told;
 pub mod picture;
+mod ranges;
 mod tables;
 pub mod told;
 pub mod triggers;
@@ -42,6 +45,8 @@ pub struct Player {
     pub formula: String,
     /// The menu; the first is what it does as things are.
     pub policies: Vec<Policy>,
+    /// Levers that it sets between bounds, in place of a menu.
+    pub ranges: Vec<continuous::Range>,
     /// Which policy it keeps to if it signs the agreement; none if it cannot sign.
     pub agreed: Option<usize>,
 }
@@ -115,6 +120,29 @@ pub enum Nothing {
     NoWorlds(usize),
     /// It was stopped.
     Stopped,
+    /// A payoff has no value in some world under levers that were found.
+    Broken,
+    /// The game among the points that were found has no answer.
+    Game(shapan_decide::game::Refusal),
+    /// A search cannot be.
+    Search(shapan_decide::optimize::Refusal),
+}
+
+impl Player {
+    /// What it is paid in a world under a policy of a table of these outcomes; NaN if it has no value.
+    fn paid(&self, found: &policies::Payoffs, policy: usize, world: usize, asked: &[Outcome]) -> f64 {
+        let term = |term: &Term| {
+            let place = asked.iter().position(|known| known.name == term.outcome.name).unwrap_or_default();
+            let value = found.value(policy, world, place);
+            let value = match term.logarithm {
+                true if value > 0.0 => shapan_model::num::elementary::ln(value),
+                true => f64::NAN,
+                false => value,
+            };
+            term.weight * value
+        };
+        self.payoff.iter().map(term).sum()
+    }
 }
 
 impl Rules {
@@ -168,19 +196,24 @@ impl Rules {
         if problems.is_empty() { Ok(scenarios) } else { Err(Problems(problems)) }
     }
 
-    /// Runs every combination in the worlds of a design.
-    ///
-    /// # Errors
-    /// Combinations that cannot be run, or payoffs that have no value.
-    pub fn play(&self, design: Design, work: &mut Work<'_>) -> Result<Payoffs, Nothing> {
-        let scenarios = self.scenarios(design.scenario()).map_err(Nothing::Input)?;
+    /// The outcomes that payoffs are made of.
+    fn asked(&self) -> Vec<Outcome> {
         let mut asked: Vec<Outcome> = Vec::new();
         for term in self.players.iter().flat_map(|player| &player.payoff) {
             if asked.iter().all(|known| known.name != term.outcome.name) {
                 asked.push(term.outcome.clone());
             }
         }
-        let place = |outcome: &Outcome| asked.iter().position(|known| known.name == outcome.name).unwrap_or_default();
+        asked
+    }
+
+    /// Runs every combination in the worlds of a design.
+    ///
+    /// # Errors
+    /// Combinations that cannot be run, or payoffs that have no value.
+    pub fn play(&self, design: Design, work: &mut Work<'_>) -> Result<Payoffs, Nothing> {
+        let scenarios = self.scenarios(design.scenario()).map_err(Nothing::Input)?;
+        let asked = self.asked();
         let start_year = design.scenario().start_year;
         let field = Field::watching(design, asked.clone(), self.watched()).map_err(Nothing::Input)?;
         let rules: Vec<Vec<Rule>> = (0..scenarios.len())
@@ -190,18 +223,6 @@ impl Rules {
             scenarios.iter().zip(&rules).map(|(scenario, rules)| Course { scenario, rules }).collect();
         let found = field.run_courses(&courses, work).map_err(Nothing::Input)?;
         let Some(found) = found else { return Err(Nothing::Stopped) };
-        let paid = |player: &Player, profile: usize, world: usize| -> f64 {
-            let term = |term: &Term| {
-                let value = found.value(profile, world, place(&term.outcome));
-                let value = match term.logarithm {
-                    true if value > 0.0 => shapan_model::num::elementary::ln(value),
-                    true => f64::NAN,
-                    false => value,
-                };
-                term.weight * value
-            };
-            player.payoff.iter().map(term).sum()
-        };
         let (worlds, profiles) = (found.worlds(), found.policies());
         let mut kept: Vec<Vec<f64>> = Vec::new();
         for world in 0..worlds {
@@ -209,7 +230,7 @@ impl Rules {
                 .players
                 .iter()
                 .flat_map(|player| (0..profiles).map(move |profile| (player, profile)))
-                .map(|(player, profile)| paid(player, profile, world))
+                .map(|(player, profile)| player.paid(&found, profile, world, &asked))
                 .collect();
             if own.iter().all(|u| u.is_finite()) {
                 kept.push(own);

@@ -25,6 +25,10 @@ A game is a file (TOML or JSON), a built-in name (two-powers, watched-lead), or 
   name = \"answer\"
   trigger = [{ signpost = \"capability.level\", of = \"china\", relative_to = \"usa\", above = 0.8, delay = 1,
                set.adoption.push = 1.5 }]
+  [[player.lever]]                                                 in place of policies, for all players: levers between bounds
+  name = \"adoption.push\"                                         an equilibrium is searched by double oracle
+  low = 0.5
+  high = 1.5
 
 Examples:
   shapan game
@@ -64,11 +68,20 @@ pub(crate) struct Game {
     /// How often worlds are drawn again to see which equilibria come back.
     #[arg(long, default_value_t = 200, value_parser = above_zero)]
     pub(crate) resamples: usize,
+    /// Where players set levers between bounds: a gain that does not matter, in the unit of the payoffs.
+    #[arg(long, value_name = "GAIN", default_value_t = 1e-3)]
+    pub(crate) near: f64,
+    /// The same: rounds of best answers at most.
+    #[arg(long, default_value_t = 12, value_parser = above_zero)]
+    pub(crate) rounds: usize,
+    /// The same: combinations tried in each search for a best answer.
+    #[arg(long, default_value_t = 60, value_parser = above_zero)]
+    pub(crate) evaluations: usize,
     /// Threads [default: as many as the machine has]; the results do not depend on it.
     #[arg(long, value_parser = above_zero)]
     pub(crate) threads: Option<usize>,
-    /// Folder for payoffs.csv, equilibria.csv, quantal.csv, triggers.csv, game.json, the pictures (SVG) and manifest.json; a game that was stopped
-    /// goes on from there.
+    /// Folder for payoffs.csv, equilibria.csv, quantal.csv, triggers.csv, game.json, the pictures (SVG) and manifest.json (of
+    /// levers: levers.csv, rounds.csv, gaps.svg, game.json, manifest.json); a game that was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the payoffs as CSV, 17 significant digits: a row for each combination.

@@ -1,4 +1,6 @@
-//! `shapan game`: blocs as players over menus of policies.
+//! `shapan game`: blocs as players over menus of policies, or over levers between bounds.
+
+mod levers;
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -37,6 +39,9 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
     let seed = args.seed.unwrap_or(asked.scenario.seed);
     let design = Design::drawn(asked.scenario.clone(), sampler, seed, args.worlds)?;
     let threads = args.threads.unwrap_or_else(parallel::available).max(1);
+    if asked.rules.continuous() {
+        return levers::play(args, &asked, design, threads);
+    }
     let cancel = progress::interruption();
     let progress = Progress::begin(language.of(&asked.rules.title), 0);
     let (mut kept, mut so_far) = (Kept::of(args.out.as_deref()), (0, 0));
@@ -47,13 +52,7 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
     let work = &mut Work { threads, progress: &mut on, cancel: &cancel, memory: &mut kept };
     let played = asked.rules.play(design, work);
     progress.end();
-    let payoffs = played.map_err(|nothing| match nothing {
-        Nothing::Input(problems) => Failure::Input(problems),
-        Nothing::NoWorlds(worlds) => {
-            Failure::sentence(say(language, "commands.game.no_worlds", &[("worlds", &figures::count(worlds))]))
-        }
-        Nothing::Stopped => kept.stopped(so_far.0, so_far.1),
-    })?;
+    let payoffs = played.map_err(|why| nothing(why, &mut kept, so_far, language))?;
     kept.told();
     let answer = answer::answer(&asked.rules, &payoffs, Asked { resamples: args.resamples, seed })
         .map_err(|refusal| Failure::sentence(refusal.to_string()))?;
@@ -98,6 +97,25 @@ pub(crate) fn game(args: &Game) -> Result<(), Failure> {
         return print(&told.csv());
     }
     show(&told)
+}
+
+/// Why nothing came of a game.
+fn nothing(why: Nothing, kept: &mut Kept, so_far: (usize, usize), language: Language) -> Failure {
+    match why {
+        Nothing::Input(problems) => Failure::Input(problems),
+        Nothing::NoWorlds(worlds) => {
+            Failure::sentence(say(language, "commands.game.no_worlds", &[("worlds", &figures::count(worlds))]))
+        }
+        Nothing::Stopped => kept.stopped(so_far.0, so_far.1),
+        Nothing::Broken => Failure::sentence(word(language, "commands.game.levers_broken")),
+        Nothing::Game(refusal) => Failure::sentence(refusal.to_string()),
+        Nothing::Search(refusal) => Failure::sentence(refusal.to_string()),
+    }
+}
+
+/// A look at a terminal.
+fn look() -> terminal::Look {
+    terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() }
 }
 
 /// What is played, where.
@@ -166,11 +184,10 @@ fn save(folder: &Path, told: &Told<'_>) -> Result<Vec<String>, Failure> {
 
 /// Prints the table, the answers of limited reason, and everything in sentences.
 fn show(told: &Told<'_>) -> Result<(), Failure> {
-    let look = terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
     let mut text = format!("{}\n\n{}\n", told.language.of(&told.rules.title), picture::table(told, COLUMNS));
     for player in 0..told.rules.players.len() {
         if let Some(chart) = told.quantal_chart(player) {
-            text.push_str(&format!("{}\n", terminal::draw(&chart, look)));
+            text.push_str(&format!("{}\n", terminal::draw(&chart, look())));
         }
     }
     for sentence in told.sentences() {

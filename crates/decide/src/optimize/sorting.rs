@@ -70,7 +70,8 @@ fn behind(points: Points<'_>, front: &[u32], at: u32) -> bool {
     }
     front.iter().rev().any(|other| {
         let other = points.of(*other);
-        other.iter().zip(own).all(|(a, b)| a <= b) && other != own
+        // the sort has seen to the first objective
+        other[1..].iter().zip(&own[1..]).all(|(a, b)| a <= b) && other != own
     })
 }
 
@@ -78,20 +79,19 @@ fn behind(points: Points<'_>, front: &[u32], at: u32) -> bool {
 /// infinite at its ends.
 pub fn crowding(points: Points<'_>, front: &[u32]) -> Vec<f64> {
     let mut distance = vec![0.0; front.len()];
-    let mut order: Vec<u32> = Vec::with_capacity(front.len());
+    let mut order: Vec<(f64, u32)> = Vec::with_capacity(front.len());
     for objective in 0..points.objectives {
-        let value = |place: u32| points.of(front[place as usize])[objective];
         order.clear();
-        order.extend(0..front.len() as u32);
-        order.sort_by(|a, b| value(*a).total_cmp(&value(*b)));
+        order.extend(front.iter().zip(0..).map(|(at, place)| (points.of(*at)[objective], place)));
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let (first, last) = (order[0], order[order.len() - 1]);
-        let extent = value(last) - value(first);
-        distance[first as usize] = f64::INFINITY;
-        distance[last as usize] = f64::INFINITY;
+        let extent = last.0 - first.0;
+        distance[first.1 as usize] = f64::INFINITY;
+        distance[last.1 as usize] = f64::INFINITY;
         // a violation may stand for objectives that are not finite: such a front has no extent
         if extent > 0.0 && extent.is_finite() {
             for three in order.windows(3) {
-                distance[three[1] as usize] += (value(three[2]) - value(three[0])) / extent;
+                distance[three[1].1 as usize] += (three[2].0 - three[0].0) / extent;
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use shapan_model::quantity::Kind;
 
-use super::{Player, Policy, Rules, payoff, triggers, usual_payoff};
+use super::{Player, Policy, Rules, payoff, ranges, triggers, usual_payoff};
 use crate::load::{self, Setting};
 use crate::place::{Place, settle};
 use crate::problem::{Problem, Problems};
@@ -17,7 +17,7 @@ pub const BUILT_IN: [(&str, &str); 2] = [
 ];
 
 const KEYS: [&str; 5] = ["title", "title_zh", "scenario", "set", "player"];
-const PLAYER: [&str; 4] = ["bloc", "payoff", "agreement", "policy"];
+const PLAYER: [&str; 5] = ["bloc", "payoff", "agreement", "policy", "lever"];
 const POLICY: [&str; 5] = ["name", "title", "title_zh", "set", "trigger"];
 
 /// The text of a game as a tree, before it is known in which world it plays.
@@ -75,6 +75,11 @@ impl Read {
         let zh = if word("title_zh").is_empty() { en.clone() } else { word("title_zh") };
         let rules = Rules { title: Text { en, zh }, players };
         check(&base, &rules, &mut problems);
+        let menus = rules.players.iter().any(|player| player.ranges.is_empty());
+        if problems.is_empty() && rules.continuous() && menus {
+            let hint = Some("write [[player.lever]] for every player, or for none".to_owned());
+            problems.push(whole.problem("some players set levers between bounds, and some have menus", hint));
+        }
         settle(problems)?;
         Ok((base, rules))
     }
@@ -104,6 +109,14 @@ fn player(scenario: &Scenario, node: &Node, problems: &mut Vec<Problem>) -> Opti
             Some(text) => paid(scenario, &mut own, text, &node.place, problems),
             None => problems.push(node.expected("a payoff in quotes")),
         }
+    }
+    if let Some(levers) = node.get("lever") {
+        own.ranges = ranges::read(scenario, levers, bloc, problems);
+        if let Some(other) = node.get("policy").or_else(|| node.get("agreement")) {
+            let what = format!("{name} sets levers between bounds, so it has no menu");
+            problems.push(other.place.problem(what, Some("policies in one game, levers in another".into())));
+        }
+        return Some(own);
     }
     own.policies.clear();
     let menu = node.get("policy").and_then(Node::list).unwrap_or_default();
@@ -156,6 +169,7 @@ fn opened(scenario: &Scenario, bloc: usize) -> Player {
         payoff: payoff(scenario, &formula).unwrap_or_default(),
         formula,
         policies: vec![Policy { name: "as-is".into(), title: as_is, settings: Vec::new(), triggers: Vec::new() }],
+        ranges: Vec::new(),
         agreed: None,
     }
 }
@@ -212,7 +226,7 @@ fn unfold(scenario: &Scenario, path: String, key: &Key, node: &Node, found: &mut
 }
 
 /// Settles whose a setting is, and refuses what is another's.
-fn owned(
+pub(super) fn owned(
     scenario: &Scenario,
     mut setting: Setting,
     own: Option<usize>,
