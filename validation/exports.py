@@ -82,7 +82,7 @@ def netcdf(file, experiments, series, quantiles):
         with netCDF4.Dataset(file) as found:
             assert found.data_model == "NETCDF3_64BIT_OFFSET", found.data_model
             check("netCDF4", lambda name: found[name][...].filled(np.nan) if np.ma.isMA(found[name][...]) else found[name][...])
-            assert list(netCDF4.chartostring(found["bloc"][...])) == blocs
+            assert list(found["bloc"][...]) == blocs
     if reader("scipy"):
         from scipy.io import netcdf_file
 
@@ -94,7 +94,7 @@ def netcdf(file, experiments, series, quantiles):
             check("xarray", lambda name: found[name].values)
             assert found.production_output.dims == ("run", "time", "bloc")
             assert found.production_output.attrs["units"] == "USD/yr" and found.research_beta.attrs["shapan_name"] == "research.beta"
-            assert found.time.attrs["units"] == "yr"
+            assert found.time.attrs["units"] == "yr" and list(found.bloc.values) == blocs
 
 
 def iamc(files, quantiles):

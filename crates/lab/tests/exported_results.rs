@@ -238,7 +238,7 @@ fn the_table_of_the_iamc_has_whole_years() {
     let (wide, found) = table(&study()[2], Layout::Wide).unwrap();
     assert_eq!(found, (1, 2), "one variable, two rows of 2026.5");
     let expected = "model,scenario,region,variable,unit,2026,2027\n\
-        shapan world,\"base, line\",a,Power|Draw|p05,W,0.125,20.125\n\
+        shapan world,\"base, line\",a,Power|Draw|p05,W,1.25e-1,20.125\n\
         shapan world,\"base, line\",a,Power|Draw|p95,W,200.125,\n\
         shapan world,\"base, line\",b->c,Power|Draw|p05,W,1.125,21.125\n\
         shapan world,\"base, line\",b->c,Power|Draw|p95,W,201.125,\n";

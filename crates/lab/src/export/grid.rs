@@ -122,6 +122,9 @@ impl Layout {
 
     /// A variable of words over one dimension, with a dimension for their letters.
     fn words(&mut self, name: &str, over: usize, words: Vec<String>, attributes: Attributes) {
+        let mut attributes = attributes;
+        // by this readers make words of letters
+        attributes.push(("_Encoding".into(), Value::Text("utf-8".into())));
         let longest = words.iter().map(String::len).max().unwrap_or(0).max(1);
         let letters = self.dimension(&format!("{}_letters", plain(name)), longest);
         self.add(name, (Kind::Char, vec![over, letters]), attributes, From::Words(words, longest));

@@ -101,7 +101,7 @@ pub fn write<R: ChunkReader + 'static>(
             let name = format!("{}|{level}", variable(name));
             let key = [named.model, named.scenario, *bloc, &name, unit].map(quoted).join(",");
             let number = |row: &usize| match values.get(*row) {
-                Some(value) if !value.is_nan() => digits17(*value),
+                Some(value) if !value.is_nan() => digits(*value),
                 _ => String::new(),
             };
             match layout {
@@ -124,6 +124,11 @@ pub fn write<R: ChunkReader + 'static>(
     distinct.sort_unstable();
     distinct.dedup();
     Ok((distinct.len(), left_out))
+}
+
+/// A number that pandas reads with all its digits: it counts zeros behind the point among the 17 that it takes.
+fn digits(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1.0 { format!("{value:e}") } else { digits17(value) }
 }
 
 /// Is this the column of a quantile, such as `p05`?
