@@ -12,9 +12,9 @@ use shapan_lab::{svg, terminal};
 use super::{COLUMNS, Played, look, nothing};
 use crate::args::Game;
 use crate::commands::{Failure, print, print_json};
-use crate::files;
 use crate::kept::Kept;
 use crate::progress::{self, Progress};
+use crate::{catalogue, files};
 
 /// Searches an equilibrium, saves and shows it.
 pub(super) fn play(args: &Game, asked: &Played, design: Design, threads: usize) -> Result<(), Failure> {
@@ -69,7 +69,7 @@ pub(super) fn play(args: &Game, asked: &Played, design: Design, threads: usize) 
             "evaluations": args.evaluations,
             "files": files,
         });
-        files::write(&folder.join("manifest.json"), text(&manifest)?.as_bytes())?;
+        catalogue::keep_json(folder, &manifest)?;
         kept.forget()?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
