@@ -123,7 +123,16 @@ def test_silence_where_nobody_watches(baseline: shapan.Model, capfd: pytest.Capt
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
-def test_an_interruption_is_heard_within_a_second(baseline: shapan.Model) -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda model: model.ensemble(200_000, sampler="mc"),
+        lambda model: model.sensitivity("output_gap@2041", points=4096),
+        lambda model: shapan.claims(n=100_000),
+        lambda model: shapan.calibrate(),
+    ],
+)
+def test_an_interruption_is_heard_within_a_second(baseline: shapan.Model, call: Any) -> None:
     sent: list[float] = []
 
     def interrupt() -> None:
@@ -134,7 +143,7 @@ def test_an_interruption_is_heard_within_a_second(baseline: shapan.Model) -> Non
     thread = threading.Thread(target=interrupt)
     thread.start()
     with pytest.raises(KeyboardInterrupt):
-        baseline.ensemble(200_000, sampler="mc")
+        call(baseline)
     late = time.monotonic() - sent[0]
     thread.join()
     assert late < 1.0, f"{late:.2f} s"
