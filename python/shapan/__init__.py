@@ -11,7 +11,7 @@ One engine, in Rust: the same equations, the same bits as on the command line. S
 
 from __future__ import annotations
 
-from ._analyses import Answer, Calibration, Discovery, Records, models, questions
+from ._analyses import Answer, Calibration, Discovery, Records, models, published, questions
 from ._asked import calibrate, claims, compare, hindcast
 from ._catalogue import Catalogue, Given, Result, Uncertainty
 from ._ensemble import Ensemble
@@ -49,6 +49,7 @@ __all__ = [
     "compare",
     "hindcast",
     "models",
+    "published",
     "questions",
     "scenarios",
     "shards",

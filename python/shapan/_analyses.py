@@ -180,6 +180,17 @@ def models() -> list[dict[str, Any]]:
     return found
 
 
+def published(models: str | Iterable[str] | None = None) -> Records:
+    """Published numbers beside ours, computed now: ``theirs``, ``ours``, ``tolerance``, ``origin`` (print, the authors' code, a second program) and
+    ``status`` (reproduces, or why it differs). Of all models, or of some.
+
+    >>> import shapan
+    >>> {row["status"] for row in shapan.published("sie-doubling")}
+    {'reproduces'}
+    """
+    return Records(_shapan.reproduced(texts("models", models)))
+
+
 def questions() -> list[dict[str, Any]]:
     """Questions that can be put to published models: :func:`compare`."""
     found: list[dict[str, Any]] = json.loads(_shapan.published())["questions"]

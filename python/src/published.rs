@@ -29,6 +29,23 @@ pub(crate) fn published() -> String {
     json!({ "models": models, "questions": questions }).to_string()
 }
 
+/// Published numbers beside ours: a text with commas.
+#[pyfunction]
+#[pyo3(signature = (models=None))]
+pub(crate) fn reproduced(py: Python<'_>, models: Option<Bound<'_, PyAny>>) -> Answer<String> {
+    let mut given = Given::default();
+    let names = given.texts("models", models.as_ref());
+    let models: Vec<&'static Reference> = match names.as_slice() {
+        [] => MODELS.to_vec(),
+        names => given.take(compare::models(names)).unwrap_or_default(),
+    };
+    given.finish()?;
+    work(py, None, move |_| {
+        let ids: Vec<&str> = models.iter().map(|model| model.id).collect();
+        Ok(shapan_reference::published::csv(&ids))
+    })
+}
+
 /// Puts a question to published models: the answers as a text with commas, and in sentences.
 #[pyfunction]
 #[pyo3(signature = (question, models=None, n=None, seed=None, sampler=None, threads=None, progress=None))]

@@ -3,9 +3,11 @@
 use core::fmt::Write as _;
 
 use shapan_lab::messages::Language;
+use shapan_lab::series::digits17;
 use shapan_lab::wording::upper;
 
 use crate::ask::inputs::setup;
+use crate::ask::tables::quoted;
 use crate::model::{Inputs, MODELS, Part, Reference, Run, Want, outcome};
 use crate::value::Value;
 use crate::words;
@@ -172,6 +174,34 @@ pub fn page() -> String {
                 check.origin
             );
         }
+    }
+    out
+}
+
+/// Published numbers beside ours as CSV with all digits, of the models of these names: model, of (part, preset, settings), outcome, theirs, ours,
+/// tolerance, origin, status (reproduces, or why it differs). What does not happen has no number.
+pub fn csv(models: &[&str]) -> String {
+    let mut out = String::from("model,of,outcome,theirs,ours,tolerance,origin,status\n");
+    for check in CHECKS.iter().filter(|check| models.contains(&check.model)) {
+        let ours = check.ours().unwrap_or(f64::NAN);
+        let status = match (check.fits(ours), check.differs) {
+            (true, "") => "reproduces".to_owned(),
+            (false, "") => "differs without a reason".to_owned(),
+            (_, why) => format!("differs: {why}"),
+        };
+        let number = |x: f64| if x.is_finite() { digits17(x) } else { String::new() };
+        let tolerance = check.near.words(Language::English);
+        let cells = [
+            check.model,
+            &check.of(),
+            check.outcome,
+            &number(check.theirs),
+            &number(ours),
+            &tolerance,
+            check.origin,
+            &status,
+        ];
+        let _ = writeln!(out, "{}", cells.map(quoted).join(","));
     }
     out
 }

@@ -132,7 +132,7 @@ pub(crate) struct Optimize {
     /// How worlds are sampled; 64 of them unless --runs says otherwise.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for policies as scenario files, convergence.csv, front.csv, the picture (SVG) and manifest.json.
+    /// Folder for policies as scenario files, policies.csv, front.csv (every policy of the front), convergence.csv, the picture (SVG) and manifest.json.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the policies found as CSV, 17 significant digits.

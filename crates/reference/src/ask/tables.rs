@@ -19,7 +19,7 @@ pub fn csv(part: &dyn Part, run: &Run) -> String {
 }
 
 /// A cell of a table: quoted where it must be.
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 

@@ -56,8 +56,8 @@ struct Answer {
     /// The scenario as it is: its point is what it says of the levers now.
     as_it_is: Found,
     policies: Vec<Found>,
-    /// Policies between which one can only trade, of which those above are some.
-    front: usize,
+    /// Policies between which one can only trade, of which those above are some: levers, and objectives as they are told.
+    front: Vec<(Vec<f64>, Vec<f64>)>,
     /// Why the search ended.
     end: String,
     evaluations: u64,

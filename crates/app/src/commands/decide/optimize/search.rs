@@ -19,7 +19,7 @@ pub(super) struct Done {
     /// Objectives of the scenario as it is.
     pub(super) as_it_is: Vec<f64>,
     /// Policies between which one can only trade; of many, some are kept.
-    pub(super) front: usize,
+    pub(super) front: Vec<(Vec<f64>, Vec<f64>)>,
     pub(super) end: String,
     pub(super) evaluations: u64,
     pub(super) without_value: u64,
@@ -131,7 +131,7 @@ fn one(judge: &mut Judge<'_>, space: Space, evaluations: u64, seed: u64) -> Resu
     };
     let best = search.best().filter(|best| best.violation == 0.0);
     Ok(Done {
-        front: 1,
+        front: best.map(|best| (best.point.clone(), vec![objective.loss(best.value)])).into_iter().collect(),
         policies: best.map(|best| (best.point.clone(), vec![objective.loss(best.value)])).into_iter().collect(),
         as_it_is: Vec::new(),
         end,
@@ -168,8 +168,8 @@ fn several(judge: &mut Judge<'_>, space: Space, widths: &[f64], evaluations: u64
         .collect();
     policies.sort_by(|a, b| a.1[0].total_cmp(&b.1[0]));
     Ok(Done {
-        front: policies.len(),
-        policies: spread(policies),
+        policies: spread(policies.clone()),
+        front: policies,
         as_it_is: Vec::new(),
         end,
         evaluations: search.evaluations(),

@@ -11,7 +11,7 @@ use shapan_lab::series::digits17;
 use shapan_lab::{manifest, svg, terminal};
 
 use super::super::{aligned, drawing, folded, look};
-use super::asked::assignments;
+use super::asked::{Variable, assignments};
 use super::{Answer, Found, Quest};
 use crate::args::Optimize;
 use crate::commands::{Failure, print, print_json, run, world};
@@ -25,6 +25,10 @@ pub(super) fn tell(quest: &Quest, answer: &Answer, args: &Optimize, language: La
     if let Some(folder) = &args.out {
         let mut names = vec!["policies.csv".to_owned(), "convergence.csv".into(), "optimize.svg".into()];
         files::write(&folder.join("policies.csv"), csv.as_bytes())?;
+        if quest.objectives.len() > 1 {
+            files::write(&folder.join("front.csv"), front(quest, answer).as_bytes())?;
+            names.insert(1, "front.csv".into());
+        }
         let mut convergence = String::from(if quest.objectives.len() == 1 {
             "evaluations,best\n"
         } else {
@@ -180,13 +184,34 @@ fn tables(quest: &Quest, answer: &Answer, language: Language) -> String {
     text
 }
 
-fn csv(quest: &Quest, answer: &Answer) -> String {
+/// Every policy between which one can only trade, as the search saw it; `policy` is the number of those that were counted again.
+fn front(quest: &Quest, answer: &Answer) -> String {
+    let mut head = levers(quest);
+    head.insert(0, "policy".to_owned());
+    head.extend(quest.objectives.iter().map(|objective| objective.text.clone()));
+    let mut text = head.join(",") + "\n";
+    for (point, told) in &answer.front {
+        let counted = answer.policies.iter().position(|found| found.point == *point && found.searched == *told);
+        let mut cells = vec![counted.map_or_else(String::new, |at| (at + 1).to_string())];
+        cells.extend(point.iter().chain(told).map(|x| digits17(*x)));
+        text.push_str(&(cells.join(",") + "\n"));
+    }
+    text
+}
+
+/// Names of the levers that were searched.
+fn levers(quest: &Quest) -> Vec<String> {
     let start = quest.scenario.model.about().start_year;
-    let mut head = vec!["policy".to_owned()];
-    head.extend(quest.variables.iter().map(|v| match v.time > 0.0 {
+    let name = |v: &Variable| match v.time > 0.0 {
         true => format!("{}.{}@{}", quest.bloc, v.lever, start + v.time),
         false => format!("{}.{}", quest.bloc, v.lever),
-    }));
+    };
+    quest.variables.iter().map(name).collect()
+}
+
+fn csv(quest: &Quest, answer: &Answer) -> String {
+    let mut head = levers(quest);
+    head.insert(0, "policy".to_owned());
     for objective in &quest.objectives {
         let text = &objective.text;
         head.extend([text.clone(), format!("{text} fresh"), format!("{text} fresh_se")]);
@@ -218,8 +243,8 @@ fn sentences(quest: &Quest, answer: &Answer, language: Language) -> Vec<String> 
         ],
     );
     let mut said = vec![ended];
-    if answer.front > answer.policies.len() {
-        let [kept, front] = [answer.policies.len(), answer.front].map(figures::count);
+    if answer.front.len() > answer.policies.len() {
+        let [kept, front] = [answer.policies.len(), answer.front.len()].map(figures::count);
         let values = [("kept", kept.as_str()), ("front", front.as_str())];
         said.push(say(language, "commands.decide.some_of_front", &values));
     }
@@ -276,7 +301,7 @@ fn told(quest: &Quest, answer: &Answer, files: &[String]) -> serde_json::Value {
         "end": answer.end,
         "evaluations": answer.evaluations,
         "without_value": answer.without_value,
-        "front": answer.front,
+        "front": answer.front.len(),
         "as_it_is": policy(&answer.as_it_is),
         "policies": answer.policies.iter().map(policy).collect::<Vec<_>>(),
         "files": files,
