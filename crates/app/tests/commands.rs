@@ -368,5 +368,10 @@ fn an_interrupted_ensemble_leaves_nothing_half_written() {
     let output = child.wait_with_output().expect("an end");
     assert_eq!(output.status.code(), Some(130));
     assert!(text(&output.stderr).contains("interrupted after"), "{}", text(&output.stderr));
-    assert!(files(&here.join("out")).is_empty(), "{:?}", files(&here.join("out")));
+    // no results, and of what goes on from here only what is finished
+    assert_eq!(files(&here.join("out")), [".unfinished"]);
+    let unfinished = here.join("out/.unfinished");
+    let own = files(&unfinished.join(&files(&unfinished)[0]));
+    let finished = |name: &String| name == "state" || name.starts_with("experiments-");
+    assert!(own.iter().all(finished) && own.contains(&"state".to_owned()), "{own:?}");
 }
