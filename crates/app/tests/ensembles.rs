@@ -51,7 +51,10 @@ fn finished(of: &Path) -> std::collections::BTreeMap<String, std::time::SystemTi
 fn an_ensemble_that_is_killed_is_taken_up() {
     use std::process::{Command, Stdio};
     let here = folder("ensemble-killed");
+    let clock = std::time::Instant::now();
     good(&ask("90000", &["--out", "whole", "--threads", "3"], &here));
+    // kills fall into the first part of a run of eleven stretches, however fast the machine is
+    let span = (clock.elapsed().as_millis() as f64 * 0.35).max(1800.0);
     let killed = here.join("killed");
     let (mut most, mut lived) = (0, 0);
     for kill in 0..20u32 {
@@ -64,7 +67,7 @@ fn an_ensemble_that_is_killed_is_taken_up() {
             .spawn()
             .unwrap();
         // spread by the golden ratio: no two alike, and no pattern
-        let moment = 200 + ((f64::from(kill) * 0.618_033_988_75).fract() * 1800.0) as u64;
+        let moment = 200 + ((f64::from(kill) * 0.618_033_988_75).fract() * span) as u64;
         std::thread::sleep(std::time::Duration::from_millis(moment));
         let _ = child.kill();
         if child.wait().unwrap().success() {
