@@ -12,11 +12,11 @@ fn world() -> Scenario {
 
 /// A game with triggers, and one with menus alone; the second player has levers between bounds in the third.
 fn games() -> Vec<String> {
-    let built_in = |name: &str| Library::texts().find(|(path, _)| *path == format!("games/{name}.toml")).unwrap().1;
     let levers = "[[player]]\nbloc = \"usa\"\npayoff = \"output.usa@2030\"\n[[player.lever]]\nlever = \"adoption.push\"\n\
                   from = 0.5\nto = 2.0\nat = [0, 3]\n[[player]]\nbloc = \"china\"\npayoff = \"output.china@2030\"\n\
                   [[player.policy]]\nname = \"as-is\"\n";
-    vec![built_in("watched-lead").into(), built_in("two-powers").into(), levers.into()]
+    let built_in = [include_str!("../../../games/watched-lead.toml"), include_str!("../../../games/two-powers.toml")];
+    [built_in[0], built_in[1], levers].map(String::from).to_vec()
 }
 
 /// What came of a text: rules of at least a player, or reasons.
