@@ -63,6 +63,10 @@ impl Chunks {
             })?;
         }
         files::sweep(&self.folder, self.began);
+        // a kill may have come while the results were written
+        if let Some(results) = self.folder.parent() {
+            files::sweep(results, self.began);
+        }
         // only an empty folder goes
         let _ = fs::remove_dir(&self.folder);
         Ok(())

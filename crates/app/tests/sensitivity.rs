@@ -97,8 +97,8 @@ fn a_study_killed_at_fifty_moments_is_taken_up() {
     let whole = [sweep("whole"), vec!["--threads".into(), "3".into()]].concat();
     let clock = std::time::Instant::now();
     good(&asked(&whole, &here));
-    // kills fall into the first part of a run, however fast the machine is
-    let span = (clock.elapsed().as_millis() as f64 * 0.2).max(360.0);
+    // kills fall into the beginning of a run of ninety chunks, however fast the machine is
+    let span = (clock.elapsed().as_millis() as f64 * 0.03).max(360.0);
     let killed = here.join("killed");
     let (mut most, mut lived) = (0, 0);
     for kill in 0..50u32 {
