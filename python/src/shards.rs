@@ -86,15 +86,9 @@ impl Part {
         self.shard.folder()
     }
 
-    /// Hash of everything that the study's numbers rest on.
-    #[getter]
-    fn study(&self) -> String {
-        shapan_shards::identity(&self.design, self.wanted)
-    }
-
     /// Worlds of the whole study.
     #[getter]
-    fn all_runs(&self) -> usize {
+    fn runs(&self) -> usize {
         self.design.runs()
     }
 

@@ -94,4 +94,7 @@ def test_what_is_wrong_is_told_before_a_task_starts(cluster: None, model: shapan
     assert len(refused.value.problems) == 2
     with pytest.raises(shapan.Error, match="a whole number"):
         shapan.ray.ensemble(model, 0, out=tmp_path / "x")
+    with pytest.raises(shapan.Error) as refused:
+        shapan.ray.ensemble(model, RUNS, out=tmp_path / "x", threads=0, shards="two", retries=-1)  # type: ignore[arg-type]
+    assert sorted(problem.place for problem in refused.value.problems) == ["retries", "shards", "threads"]
     assert not (tmp_path / "x").exists()

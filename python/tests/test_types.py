@@ -18,7 +18,7 @@ def test_types_are_strict(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(HERE.parent / "pyproject.toml")]
     command += ["--cache-dir", str(tmp_path)]
     # as files, those beside this folder: packages that are installed are not checked
-    files = [str(HERE.parent / "shapan"), str(HERE / "typed_example.py")]
+    files = [str(HERE.parent / "package"), str(HERE / "typed_example.py")]
     done = subprocess.run([*command, *files], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
 

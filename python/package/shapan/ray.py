@@ -78,9 +78,22 @@ def ensemble(
     except ImportError:
         raise missing("ray", "ray") from None
 
-    runs = model.about["runs"] if n is None else n
-    if not isinstance(runs, int) or isinstance(runs, bool) or runs < 1:
-        raise Error([Problem("n", f"a whole number from 1 on is expected, not {runs!r}")])
+    options: dict[str, Any] = {
+        "n": n, "seed": seed, "sampler": sampler, "levers": levers, "set": set,
+        "every": every, "save": save, "threads": threads,
+    }
+    # what is wrong is told before a cluster is asked, or started
+    wrong = []
+    for name, value, least in (("shards", shards, 1), ("retries", retries, 0)):
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        if not whole and not (name == "shards" and value is None):
+            wrong.append(Problem(name, f"a whole number from {least} on is expected, not {value!r}"))
+    try:
+        runs = _part(model, 1, 1, options).runs
+    except Error as error:
+        raise Error([*wrong, *error.problems]) from None
+    if wrong:
+        raise Error(wrong)
     if not ray.is_initialized():
         ray.init(include_dashboard=False, log_to_driver=False)
     stretches = -(-runs // _shapan.stretch())
@@ -88,11 +101,6 @@ def ensemble(
     slots = max(1, int(cluster.cluster_resources().get("CPU", 1)) // threads)
     of = min(stretches, slots * _SHARDS_A_SLOT) if shards is None else shards
     folder = Path(out).absolute()
-    options: dict[str, Any] = {
-        "n": runs, "seed": seed, "sampler": sampler, "levers": levers, "set": set,
-        "every": every, "save": save, "threads": threads,
-    }
-    # what is wrong is told here, before a cluster is asked
     parts = {number: _part(model, number, of, options) for number in range(1, of + 1)}
     places = {number: folder / "shards" / part.folder for number, part in parts.items()}
     if shared:
