@@ -156,6 +156,45 @@ impl Given {
         texts
     }
 
+    /// A number, or several.
+    pub(crate) fn numbers(&mut self, place: &str, value: Maybe<'_, '_>) -> Vec<f64> {
+        let Some(value) = value.filter(|value| !value.is_none()) else { return Vec::new() };
+        if value.extract::<f64>().is_ok() {
+            return self.number(place, Some(value)).into_iter().collect();
+        }
+        let Ok(entries) = value.try_iter() else {
+            self.wrong(place, format!("a number or a list of numbers is expected, not {}", kind(value)), None);
+            return Vec::new();
+        };
+        let mut numbers = Vec::new();
+        for (at, entry) in entries.enumerate() {
+            match entry {
+                Ok(entry) => numbers.extend(self.number(&format!("{place}[{at}]"), Some(&entry))),
+                Err(error) => self.wrong(&format!("{place}[{at}]"), error.to_string(), None),
+            }
+        }
+        numbers
+    }
+
+    /// Bounds by name, as in `bounds={"investment.awake_share": (0.005, 0.03)}`, written as on the command line.
+    pub(crate) fn bounds(&mut self, place: &str, value: Maybe<'_, '_>) -> Vec<String> {
+        let Some(value) = value.filter(|value| !value.is_none()) else { return Vec::new() };
+        let hint = Some("such as {\"investment.awake_share\": (0.005, 0.03)}");
+        let Ok(pairs) = value.call_method0("items").and_then(|items| items.try_iter()) else {
+            let what = format!("a dictionary of names and pairs of numbers is expected, not {}", kind(value));
+            self.wrong(place, what, hint);
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for pair in pairs {
+            match pair.and_then(|pair| pair.extract::<(String, (f64, f64))>()) {
+                Ok((name, (low, high))) => found.push(format!("{name}={low:?}..{high:?}")),
+                Err(_) => self.wrong(place, "a dictionary of names and pairs of numbers is expected", hint),
+            }
+        }
+        found
+    }
+
     /// Names and values to be set, as in `levers={"china.investment.awake_share": 0.02}`.
     pub(crate) fn assignments(&mut self, place: &str, value: Maybe<'_, '_>) -> Vec<Assignment> {
         let Some(value) = value.filter(|value| !value.is_none()) else { return Vec::new() };

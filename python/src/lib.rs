@@ -1,6 +1,7 @@
 //! shapan for Python: a door. It converts what it is handed, calls the lab, and returns tables; no formula and no number of a model is here.
 
 mod analyses;
+mod decisions;
 mod ensemble;
 mod failure;
 mod given;
@@ -21,6 +22,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 mod _shapan {
     #[pymodule_export]
     use crate::analyses::{claims, compare_scenarios, discover, sensitivity_of};
+    #[pymodule_export]
+    use crate::decisions::{game, optimize, regret, value};
     #[pymodule_export]
     use crate::ensemble::{Ensemble, run_ensemble};
     #[pymodule_export]

@@ -42,6 +42,12 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// A built-in scenario, or one from a file, as it is.
+    pub(crate) fn named(name: &str) -> Result<World, Problems> {
+        let library = library();
+        Ok(World { base: load::load(&library, name)?, changes: Vec::new(), library, name: name.to_owned() })
+    }
+
     /// The scenario with its changes and more of them; with the step of ensembles, unless a change says otherwise.
     pub(crate) fn scenario(&self, ensemble: bool, more: &[Assignment]) -> Result<Scenario, Problems> {
         let mut scenario = self.base.clone();

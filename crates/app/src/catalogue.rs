@@ -7,14 +7,13 @@
 mod store;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use shapan_lab::manifest;
+use shapan_shards::digest;
 
 use crate::commands::Failure;
 use crate::files;
@@ -93,30 +92,13 @@ pub(crate) fn keep_json(folder: &Path, manifest: &impl serde::Serialize) -> Resu
     keep(folder, &(text + "\n"))
 }
 
-/// SHA-256 and length of a file, read piece by piece.
-pub(crate) fn digest(path: &Path) -> std::io::Result<(String, u64)> {
-    let (mut file, mut hash, mut bytes) = (File::open(path)?, Sha256::new(), 0);
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        let count = file.read(&mut piece)?;
-        if count == 0 {
-            let hash = hash.finalize();
-            return Ok((hash.iter().map(|byte| format!("{byte:02x}")).collect(), bytes));
-        }
-        hash.update(&piece[..count]);
-        bytes += count as u64;
-    }
-}
-
 /// A hash of names and hashes of files; the manifest, which holds times, does not enter.
 pub(crate) fn hash_of(files: &BTreeMap<String, (String, u64)>) -> String {
-    let mut hash = Sha256::new();
+    let mut text = String::new();
     for (name, (digest, _)) in files.iter().filter(|(name, _)| *name != "manifest.json") {
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update(digest.as_bytes());
+        text.push_str(&format!("{name}\0{digest}"));
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    manifest::digest(text.as_bytes())
 }
 
 /// A moment in UTC, to the second.
@@ -158,7 +140,7 @@ impl Study {
             if path.is_file() && !files.contains_key(&name) {
                 files.insert(
                     name,
-                    digest(&path).map_err(|error| Failure::sentence(format!("{}: {error}", path.display())))?,
+                    digest::of(&path).map_err(|error| Failure::sentence(format!("{}: {error}", path.display())))?,
                 );
             }
         }

@@ -11,6 +11,7 @@ use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Text};
 
 pub mod answer;
+pub mod asked;
 pub mod continuous;
 pub mod file;
 pub mod levers_told;
@@ -22,6 +23,10 @@ pub mod triggers;
 
 use triggers::Trigger;
 
+/// Worlds of a game where nothing else is said.
+pub const WORLDS: usize = 200;
+/// How often they are drawn again, to see which equilibria come back.
+pub const RESAMPLES: usize = 200;
 /// Combinations of policies that are run at most.
 const MOST_PROFILES: usize = 4096;
 

@@ -16,6 +16,7 @@ pub mod copula;
 pub mod counterfactual;
 pub mod data_table;
 pub mod dates;
+pub mod decide;
 pub mod desk;
 pub mod discovery;
 pub mod drivers;

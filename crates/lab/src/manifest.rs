@@ -82,6 +82,14 @@ pub struct BrokenRun {
     pub fault: String,
 }
 
+impl BrokenRuns {
+    /// These runs, counted.
+    pub fn of(list: Vec<BrokenRun>) -> BrokenRuns {
+        let no_ai = list.iter().filter(|broken| broken.no_ai).count();
+        BrokenRuns { base: list.len() - no_ai, no_ai, list }
+    }
+}
+
 impl From<&[Broken]> for BrokenRuns {
     fn from(broken: &[Broken]) -> BrokenRuns {
         let one = |b: &Broken| BrokenRun {
@@ -92,8 +100,7 @@ impl From<&[Broken]> for BrokenRuns {
             stock: b.stock.into(),
             fault: b.fault.into(),
         };
-        let no_ai = broken.iter().filter(|b| b.no_ai).count();
-        BrokenRuns { base: broken.len() - no_ai, no_ai, list: broken.iter().map(one).collect() }
+        BrokenRuns::of(broken.iter().map(one).collect())
     }
 }
 
@@ -137,7 +144,8 @@ pub fn digest(bytes: &[u8]) -> String {
     hexadecimal(Sha256::digest(bytes).as_slice())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

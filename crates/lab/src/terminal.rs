@@ -67,6 +67,24 @@ pub fn cut(text: &str, columns: usize) -> String {
     out
 }
 
+/// A table: a head, and rows of a name and numbers.
+pub fn aligned(head: &[String], rows: &[Vec<String>]) -> String {
+    let all = || core::iter::once(head).chain(rows.iter().map(Vec::as_slice));
+    let wide = |column: usize| all().map(|row| width(&row[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..head.len()).map(wide).collect();
+    let mut text = String::new();
+    for row in all() {
+        let cell = |(at, columns): (usize, &usize)| match at {
+            0 => pad(&row[at], *columns),
+            _ => pad_left(&row[at], *columns),
+        };
+        let cells: Vec<String> = widths.iter().enumerate().map(cell).collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 /// A text on lines of so many columns.
 pub fn fold(text: &str, columns: usize) -> Vec<String> {
     wrap_by(text, columns.max(4) as f64, |text| width(text) as f64)

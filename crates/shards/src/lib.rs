@@ -2,6 +2,7 @@
 //! it again. What a shard has finished is kept as it goes: a process that is killed is taken up. Shards are merged to the bytes that one machine
 //! would have written.
 
+pub mod digest;
 pub mod draft;
 mod failure;
 mod merge;

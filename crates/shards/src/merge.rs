@@ -8,8 +8,9 @@ use shapan_lab::columnar::{Joined, write_quantiles};
 use shapan_lab::fan::{Fan, OutcomeQuantiles};
 use shapan_lab::manifest::{BrokenRuns, Manifest};
 
+use crate::digest;
 use crate::draft::Draft;
-use crate::rows::{self, TABLES};
+use crate::rows::TABLES;
 use crate::run::Save;
 use crate::state::{self, Known, State};
 use crate::{Failure, Shard};
@@ -189,8 +190,7 @@ fn write(parts: &[Found], out: &Path) -> Result<Merged, Failure> {
     let mut manifest = known.manifest.clone();
     manifest.done = manifest.runs;
     manifest.cpu_seconds = Some(cpu_seconds);
-    let no_ai = broken.iter().filter(|broken| broken.no_ai).count();
-    manifest.broken = BrokenRuns { base: broken.len() - no_ai, no_ai, list: broken };
+    manifest.broken = BrokenRuns::of(broken);
     manifest.files = written;
     Ok(Merged {
         manifest,
@@ -209,7 +209,7 @@ fn joined(parts: &[Found], table: &str, path: &Path) -> Result<Draft, Failure> {
         for (name, hash) in part.known.rows.iter().filter(|(name, _)| name.starts_with(table)) {
             let rows = part.folder.join(name);
             let unreadable = |error: io::Error| Failure::file(&rows, "read", &error);
-            if rows::hash_of(&rows).map_err(unreadable)? != *hash {
+            if digest::of(&rows).map_err(unreadable)?.0 != *hash {
                 return Err(Failure::Sentence(format!("{}: is damaged; run its shard again", rows.display())));
             }
             joined.append(&File::open(&rows).map_err(unreadable)?).map_err(unreadable)?;

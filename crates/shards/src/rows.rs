@@ -1,7 +1,6 @@
 //! Files of rows of one stretch of runs.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use sha2::{Digest, Sha256};
 use shapan_lab::columnar::{Experiments, Parquet, Series};
 use shapan_lab::ensemble::{Run, Settings, Sink};
 use shapan_lab::experiment::Design;
+use shapan_lab::manifest::hexadecimal;
 use shapan_model::model::Plan;
 
 use crate::draft::Draft;
@@ -36,7 +36,7 @@ impl Hashed {
 
     fn finish(self) -> Result<String, Failure> {
         self.draft.finish()?;
-        Ok(hexadecimal(self.hash))
+        Ok(hexadecimal(&self.hash.finalize()))
     }
 }
 
@@ -48,23 +48,6 @@ impl Write for Hashed {
     }
     fn flush(&mut self) -> io::Result<()> {
         self.draft.flush()
-    }
-}
-
-fn hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Hash of a file.
-pub(crate) fn hash_of(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut file = File::open(path)?;
-    let mut block = vec![0; 1 << 16];
-    loop {
-        match io::Read::read(&mut file, &mut block)? {
-            0 => return Ok(hexadecimal(hash)),
-            read => hash.update(&block[..read]),
-        }
     }
 }
 

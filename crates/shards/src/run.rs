@@ -14,9 +14,10 @@ use shapan_lab::ensemble::{self, Broken, Progress, Run, STRETCH, Settings, Sink,
 use shapan_lab::experiment::Design;
 use shapan_lab::fan::{Fan, OutcomeQuantiles};
 use shapan_lab::manifest::{self, BrokenRuns, Manifest};
-use shapan_lab::study;
+use shapan_lab::{series, study};
 use shapan_model::model::Plan;
 
+use crate::digest;
 use crate::rows::{self, Rows};
 use crate::state::{Known, State};
 use crate::{Failure, Shard, draft};
@@ -100,9 +101,7 @@ pub fn run(
         Work { design, settings: &settings, wanted, folder, state, stretch: None, saved: None, failure: None };
     work.mend(&mut notes, cancel)?;
     work.saved = Some((Instant::now(), Duration::ZERO));
-    let mut broken = 0;
     let mut tell = |so_far: Progress| {
-        broken = so_far.broken;
         progress(Progress { done: found - first + so_far.done, total: end - first, broken: so_far.broken });
     };
     let clock = ProcessTime::now();
@@ -128,10 +127,9 @@ pub fn run(
 
 /// Settings of an ensemble of which this is wanted.
 pub(crate) fn settings(design: &Design, wanted: Wanted) -> Settings {
-    let catalogue = design.scenario().model.catalogue();
     let series = match wanted.save {
         Save::Outcomes => Vec::new(),
-        _ => (0..catalogue.stocks.len() + catalogue.flows.len()).collect(),
+        _ => series::everything(design.scenario(), wanted.every).columns,
     };
     study::settings(design.scenario(), wanted.threads, wanted.every, series)
 }
@@ -219,7 +217,7 @@ struct Work<'a> {
 impl Work<'_> {
     /// Runs again the stretches whose files of rows are gone or damaged; their quantiles are known.
     fn mend(&mut self, notes: &mut Vec<String>, cancel: &AtomicBool) -> Result<(), Failure> {
-        let whole = |name: &str, hash: &str| rows::hash_of(&self.folder.join(name)).is_ok_and(|found| found == *hash);
+        let whole = |name: &str, hash: &str| digest::of(&self.folder.join(name)).is_ok_and(|(found, _)| found == *hash);
         let bad: Vec<String> =
             self.state.known.rows.iter().filter(|(n, h)| !whole(n, h)).map(|(n, _)| n.clone()).collect();
         let [first, done, _] = self.state.known.runs;

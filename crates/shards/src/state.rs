@@ -117,9 +117,4 @@ impl State {
     pub fn write(&self, folder: &Path) -> Result<(), Failure> {
         draft::write(&folder.join(FILE), &self.to_bytes())
     }
-
-    /// Is every run of the shard finished?
-    pub fn is_complete(&self) -> bool {
-        self.known.runs[1] == self.known.runs[2]
-    }
 }

@@ -14,6 +14,7 @@ from __future__ import annotations
 from ._analyses import Answer, Calibration, Discovery, Records, models, published, questions
 from ._asked import calibrate, claims, compare, hindcast
 from ._catalogue import Catalogue, Given, Result, Uncertainty
+from ._decisions import Decision, Game, Optimum, game, optimize, regret, value
 from ._ensemble import Ensemble
 from ._errors import Error, Problem
 from ._model import Changes, Every, Explanation, Method, Model, Run, Sampler, Value
@@ -27,14 +28,17 @@ __all__ = [
     "Catalogue",
     "Changes",
     "Column",
+    "Decision",
     "Discovery",
     "Ensemble",
     "Error",
     "Every",
     "Explanation",
+    "Game",
     "Given",
     "Method",
     "Model",
+    "Optimum",
     "Problem",
     "Records",
     "Result",
@@ -47,12 +51,16 @@ __all__ = [
     "calibrate",
     "claims",
     "compare",
+    "game",
     "hindcast",
     "models",
+    "optimize",
     "published",
     "questions",
+    "regret",
     "scenarios",
     "shards",
+    "value",
 ]
 
 

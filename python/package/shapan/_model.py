@@ -20,6 +20,8 @@ from ._table import Table
 if TYPE_CHECKING:
     import pandas
 
+    from ._decisions import Optimum
+
 Value = float | str | list[Any] | dict[str, Any]
 """What an input may be set to: a number, a text with a unit (``"2 %"``) or a band (``"high"``), or a course over time:
 ``[{"from": 2028, "value": 0.02}]``."""
@@ -316,6 +318,45 @@ class Model:
                     self._world, inputs, series, history, method, model_error, chains, steps, keep, seed, threads, tell
                 )
             )
+
+    def optimize(
+        self,
+        *,
+        bloc: str,
+        levers: str | Iterable[str],
+        objective: str | Iterable[str],
+        knots: float | Iterable[float] | None = None,
+        bounds: Mapping[str, tuple[float, float]] | None = None,
+        constraint: str | Iterable[str] | None = None,
+        evaluations: int | None = None,
+        n: int | None = None,
+        seed: int | None = None,
+        sampler: Sampler | None = None,
+        set: Changes | None = None,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Optimum:
+        """Levers of one bloc, searched for what is wanted over ``n`` worlds (64 if nothing is said) and counted again in fresh ones, as
+        ``shapan optimize`` tells: tables ``policies``, ``front`` and ``convergence``.
+
+        ``levers`` are names or patterns (``"compute.*_share"``), ``knots`` years from which a lever may have another value, ``bounds`` stand in
+        place of declared ranges. An ``objective`` is ``OUTCOME[:max|:min][:MEASURE]`` with a measure over worlds: ``mean``, ``cvar10``, ``worst``,
+        ``robust``, ``regret``, ``satisfice>X``; several make a front. A ``constraint`` is ``OUTCOME<VALUE``.
+
+        >>> import shapan
+        >>> m = shapan.Model("baseline", years=4, step="1/4")
+        >>> o = m.optimize(bloc="china", levers="compute.train_share", objective="output.china@2029", evaluations=8, n=8)
+        >>> list(o.levers[0])
+        ['china.compute.train_share']
+        """
+        from ._decisions import Optimum
+
+        with shown(progress, "optimize") as tell:
+            told = _shapan.optimize(
+                self._world, bloc, levers, objective, knots, bounds, constraint, evaluations, n, seed, sampler, threads,
+                set, tell,
+            )
+        return Optimum(*told)
 
     def __repr__(self) -> str:
         return f"<shapan.Model: {self.about['scenario']}, {', '.join(self.blocs)}>"

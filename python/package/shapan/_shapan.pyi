@@ -93,6 +93,65 @@ class Part:
 
 def merge_shards(folders: list[str], out: str) -> str: ...
 def stretch() -> int: ...
+def regret(
+    world: World,
+    others: object,
+    objective: object,
+    tail: object = None,
+    enough: object = None,
+    radius: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> tuple[Told, str]: ...
+def value(
+    world: World,
+    others: object,
+    objective: object,
+    groups: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> tuple[Told, str]: ...
+def optimize(
+    world: World,
+    bloc: object,
+    levers: object,
+    objective: object,
+    knots: object = None,
+    bounds: object = None,
+    constraint: object = None,
+    evaluations: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> tuple[Told, str]: ...
+def game(
+    game: object = None,
+    scenario: World | None = None,
+    policy: object = None,
+    payoff: object = None,
+    agreement: object = None,
+    n: object = None,
+    seed: object = None,
+    sampler: object = None,
+    resamples: object = None,
+    near: object = None,
+    rounds: object = None,
+    evaluations: object = None,
+    threads: object = None,
+    set: object = None,
+    progress: Progress | None = None,
+) -> tuple[Told, str]: ...
 def sensitivity_of(
     world: World,
     outcome: object = None,

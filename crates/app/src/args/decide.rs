@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use shapan_lab::decide::optimize;
 
 use super::{Lang, Sampling, Setting};
 
@@ -124,7 +125,7 @@ pub(crate) struct Optimize {
     #[arg(long = "constraint", value_name = "OUTCOME<VALUE")]
     pub(crate) constraints: Vec<String>,
     /// Policies to try.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = super::above_zero)]
+    #[arg(long, value_name = "N", default_value_t = optimize::EVALUATIONS, value_parser = super::above_zero)]
     pub(crate) evaluations: usize,
     /// Changes to the world.
     #[command(flatten)]

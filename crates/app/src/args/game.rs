@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use shapan_lab::game::{self, continuous};
 
 use super::{Lang, SamplerName, Setting, above_zero};
 
@@ -57,7 +58,7 @@ pub(crate) struct Game {
     #[command(flatten)]
     pub(crate) setting: Setting,
     /// Worlds in which every combination of policies is run.
-    #[arg(long, visible_alias = "runs", default_value_t = 200, value_parser = above_zero)]
+    #[arg(long, visible_alias = "runs", default_value_t = game::WORLDS, value_parser = above_zero)]
     pub(crate) worlds: usize,
     /// Seed of the draws [default: that of the scenario].
     #[arg(long)]
@@ -66,16 +67,16 @@ pub(crate) struct Game {
     #[arg(long, value_enum)]
     pub(crate) sampler: Option<SamplerName>,
     /// How often worlds are drawn again to see which equilibria come back.
-    #[arg(long, default_value_t = 200, value_parser = above_zero)]
+    #[arg(long, default_value_t = game::RESAMPLES, value_parser = above_zero)]
     pub(crate) resamples: usize,
     /// Where players set levers between bounds: a gain that does not matter, in the unit of the payoffs.
-    #[arg(long, value_name = "GAIN", default_value_t = 1e-3)]
+    #[arg(long, value_name = "GAIN", default_value_t = continuous::NEAR)]
     pub(crate) near: f64,
     /// The same: rounds of best answers at most.
-    #[arg(long, default_value_t = 12, value_parser = above_zero)]
+    #[arg(long, default_value_t = continuous::ROUNDS, value_parser = above_zero)]
     pub(crate) rounds: usize,
     /// The same: combinations tried in each search for a best answer.
-    #[arg(long, default_value_t = 60, value_parser = above_zero)]
+    #[arg(long, default_value_t = continuous::EVALUATIONS, value_parser = above_zero)]
     pub(crate) evaluations: usize,
     /// Threads [default: as many as the machine has]; the results do not depend on it.
     #[arg(long, value_parser = above_zero)]

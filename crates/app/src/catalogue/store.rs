@@ -8,8 +8,8 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
 use serde_json::Value;
 
-use super::digest;
 use crate::commands::Failure;
+use shapan_shards::digest;
 
 /// How long a process waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -91,7 +91,7 @@ impl Study {
             match path.metadata() {
                 // a file of another length need not be read
                 Ok(about) if about.is_file() && about.len() == *bytes => {
-                    if digest(&path).is_ok_and(|(now, _)| now != *hash) {
+                    if digest::of(&path).is_ok_and(|(now, _)| now != *hash) {
                         kept.changed.push(name.clone());
                     }
                 }

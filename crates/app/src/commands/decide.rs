@@ -1,72 +1,53 @@
-//! What `shapan regret`, `shapan value` and `shapan optimize` share: policies in the same worlds, and the outcome by which they are judged.
-
-mod optimize;
-mod regret;
-mod value;
-
-pub(crate) use optimize::optimize;
-pub(crate) use regret::regret;
-pub(crate) use value::value;
+//! `shapan regret`, `shapan value` and `shapan optimize`: worlds from the command line, files, progress and what goes on after a kill.
 
 use std::io::IsTerminal;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::json;
-use shapan_decide::robust::{Sense, Table};
-use shapan_lab::experiment::Design;
-use shapan_lab::figures;
-use shapan_lab::manifest::scenario_hash;
-use shapan_lab::messages::{Language, say};
-use shapan_lab::outcomes::{self, Outcome};
+use shapan_lab::decide::optimize::{self, Origin, Quest, Told, Wanted};
+use shapan_lab::decide::regret::{self, Asked};
+use shapan_lab::decide::value;
+use shapan_lab::decide::{Nothing, Trial, Tried};
+use shapan_lab::messages::Language;
 use shapan_lab::parallel;
-use shapan_lab::policies::{Course, Field, Payoffs, Work};
-use shapan_lab::problem::{Problem, Problems};
-use shapan_lab::scenario::Scenario;
-use shapan_lab::terminal;
+use shapan_lab::policies::Work;
+use shapan_lab::{svg, terminal};
 
-use super::{Failure, compare, study, world};
-use crate::args::{Sampling, Setting};
+use super::{Failure, print, print_json, study, world};
+use crate::args::{Optimize, Regret, Sampling, Setting, Value};
 use crate::kept::Kept;
-use crate::progress;
+use crate::progress::{self, Progress};
+use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 100;
 
-/// An outcome, and whether more of it is better.
-struct Judged {
-    outcome: Outcome,
-    sense: Sense,
-}
-
-/// One thing wrong with an option.
-fn wrong(option: &str, what: String, hint: Option<String>) -> Failure {
-    Failure::Input(Problems(vec![Problem { file: option.into(), line: 0, column: 0, what, hint }]))
-}
-
-/// Reads `OUTCOME[:max|:min]`.
-fn judged(scenario: &Scenario, text: &str) -> Result<Judged, Failure> {
-    let (name, sense) = match text.rsplit_once(':') {
-        None => (text, Sense::More),
-        Some((name, "max")) => (name, Sense::More),
-        Some((name, "min")) => (name, Sense::Less),
-        Some((_, other)) => {
-            let what = format!("`{other}` is neither max nor min");
-            return Err(wrong("--objective", what, Some("write OUTCOME:max or OUTCOME:min".into())));
-        }
+/// Runs work with progress in the terminal, keeping what is done.
+fn worked<T>(
+    title: &str,
+    threads: usize,
+    kept: &mut Kept,
+    cancel: &AtomicBool,
+    job: impl FnOnce(&mut Work<'_>) -> Result<T, Nothing>,
+) -> Result<T, Failure> {
+    let bar = Progress::begin(title, 0);
+    let mut so_far = (0, 0);
+    let mut on = |done: usize, total: usize| {
+        so_far = (done, total);
+        bar.of(done, total);
     };
-    let outcome = outcomes::named(scenario, name.trim()).map_err(|(what, hint)| wrong("--objective", what, hint))?;
-    Ok(Judged { outcome, sense })
+    let found = job(&mut Work { threads, progress: &mut on, cancel, memory: kept });
+    bar.end();
+    found.map_err(|nothing| match nothing {
+        Nothing::Input(problems) => Failure::Input(problems),
+        Nothing::Stopped => kept.stopped(so_far.0, so_far.1),
+        Nothing::Sentence(sentence) => Failure::Sentence(sentence),
+    })
 }
 
-/// Policies that were run in the same worlds.
-struct Tried {
-    field: Field,
-    names: Vec<String>,
-    scenarios: Vec<Scenario>,
-    judged: Judged,
-    payoffs: Payoffs,
-    table: Table,
-    kept: Kept,
+fn threads(sampling: &Sampling) -> usize {
+    sampling.threads.unwrap_or_else(parallel::available).max(1)
 }
 
 /// Loads the policies and runs them in the worlds of the first.
@@ -77,96 +58,158 @@ fn try_out(
     setting: &Setting,
     sampling: &Sampling,
     out: Option<&Path>,
-) -> Result<Tried, Failure> {
-    let scenarios: Vec<Scenario> =
-        names.iter().map(|name| world::changed(name, setting, true)).collect::<Result<_, _>>()?;
-    compare::alike(command, &scenarios)?;
-    let judged = judged(&scenarios[0], objective)?;
-    let field = Field::new(study::design(scenarios[0].clone(), sampling)?, vec![judged.outcome.clone()])?;
+) -> Result<(Tried, Kept), Failure> {
+    let policies = names
+        .iter()
+        .map(|name| Ok((name.clone(), world::changed(name, setting, true)?)))
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let worlds = study::design(policies[0].1.clone(), sampling)?;
+    let trial = Trial::new(policies, worlds, objective, command, "--objective")?;
     let cancel = progress::interruption();
-    let bar = progress::Progress::begin(command, scenarios.len() * field.base().runs());
-    let threads = sampling.threads.unwrap_or_else(parallel::available).max(1);
-    let mut so_far = (0, 0);
-    let mut on = |done: usize, total: usize| {
-        so_far = (done, total);
-        bar.at(done);
-    };
     let mut kept = Kept::of(out);
-    let courses: Vec<Course<'_>> = scenarios.iter().map(|scenario| Course { scenario, rules: &[] }).collect();
-    let work = &mut Work { threads, progress: &mut on, cancel: &cancel, memory: &mut kept };
-    let payoffs = field.run_courses(&courses, work);
-    bar.end();
-    let Some(payoffs) = payoffs? else { return Err(kept.stopped(so_far.0, so_far.1)) };
+    let tried = worked(command, threads(sampling), &mut kept, &cancel, |work| trial.run(work))?;
     kept.told();
-    let table = Table::new(scenarios.len(), &payoffs.matrix(0), judged.sense)
-        .map_err(|refusal| Failure::sentence(format!("{}: {refusal}", judged.outcome.name)))?;
-    Ok(Tried { field, names: names.to_vec(), scenarios, judged, payoffs, table, kept })
+    Ok((tried, kept))
 }
 
-impl Tried {
-    /// Worlds that are left out, and whose runs broke, in sentences.
-    fn missing(&self, language: Language) -> Vec<String> {
-        let base = self.field.base();
-        let left_out = base.runs() - self.table.worlds().len();
-        if left_out == 0 {
-            return Vec::new();
-        }
-        let whose: Vec<String> = self
-            .table
-            .missing()
-            .iter()
-            .zip(&self.names)
-            .filter(|(missing, _)| !missing.is_empty())
-            .map(|(missing, name)| {
-                let values = [
-                    ("policy", name.as_str()),
-                    ("count", &figures::count(missing.len())),
-                    ("first", &base.id(missing[0]).to_string()),
-                ];
-                say(language, "commands.decide.without", &values)
-            })
-            .collect();
-        let values = [
-            ("count", figures::count(left_out)),
-            ("of", figures::count(base.runs())),
-            ("outcome", self.judged.outcome.name.clone()),
-            ("policies", whose.join(if language == Language::Chinese { "、" } else { ", " })),
-        ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(key, text)| (*key, text.as_str())).collect();
-        vec![say(language, "commands.decide.left_out", &values)]
+/// Runs policies that have names and tells what they are worth.
+pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let (tried, kept) =
+        try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
+    let asked = Asked { tail: args.tail, enough: args.enough, radius: args.radius };
+    let told = regret::Regret::of(&tried, asked).map_err(|refusal| Failure::usage(refusal.to_string()))?;
+    let chart = told.chart(language);
+    if let Some(folder) = &args.out {
+        let texts = [told.csv(), told.outcomes_csv(), svg::draw(&chart, "regret", 900.0)];
+        save(folder, regret::FILES.into_iter().zip(&texts))?;
+        catalogue::keep_json(folder, &told.manifest())?;
+        kept.forget()?;
+        eprintln!("{} and manifest.json written to {}", regret::FILES.join(", "), folder.display());
     }
-
-    /// What was run, and how to run it again.
-    fn manifest(&self, command: &str, files: &[&str]) -> serde_json::Value {
-        let broken: Vec<_> = self
-            .payoffs
-            .broken
-            .iter()
-            .map(|(policy, broken)| json!({ "policy": self.names[*policy], "run": broken }))
-            .collect();
-        let scenarios = self.scenarios.iter().zip(&self.names);
-        let policies: Vec<_> =
-            scenarios.map(|(scenario, name)| json!({ "scenario": name, "hash": scenario_hash(scenario) })).collect();
-        json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "command": command,
-            "policies": policies,
-            "objective": { "outcome": self.judged.outcome.name, "unit": self.judged.outcome.unit, "more_is_better": self.judged.sense == Sense::More },
-            "drawing": drawing(self.field.base()),
-            "worlds": self.field.base().runs(),
-            "worlds_left_out": self.field.base().runs() - self.table.worlds().len(),
-            "broken": broken,
-            "files": files,
-        })
+    if args.csv {
+        return print(&told.csv());
     }
+    if args.json {
+        return print_json(&told.json(language));
+    }
+    let drawn = terminal::draw(&chart, look());
+    print(&format!("{drawn}\n{}\n{}", told.table(language), folded(&told.sentences(language))))
 }
 
-/// Sampler and seed, for a manifest.
-fn drawing(design: &Design) -> serde_json::Value {
-    design.drawing().map_or(
-        serde_json::Value::Null,
-        |(sampler, seed)| json!({ "sampler": sampler.name(), "seed": seed, "runs": design.runs() }),
-    )
+/// Runs policies that have names and tells what knowing each input is worth.
+pub(crate) fn value(args: &Value) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    let (tried, mut kept) =
+        try_out("value", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
+    let told = value::Value::of(&tried, &args.groups, "--group").map_err(|nothing| match nothing {
+        Nothing::Input(problems) => Failure::Input(problems),
+        Nothing::Stopped => kept.stopped(0, 0),
+        Nothing::Sentence(sentence) => Failure::Sentence(sentence),
+    })?;
+    told.flat.iter().for_each(|flat| eprintln!("note: {flat}"));
+    let chart = told.chart(language);
+    if let Some(folder) = &args.out {
+        save(folder, value::FILES.into_iter().zip(&[told.csv(), svg::draw(&chart, "value", 900.0)]))?;
+        catalogue::keep_json(folder, &told.manifest())?;
+        kept.forget()?;
+        eprintln!("{} and manifest.json written to {}", value::FILES.join(", "), folder.display());
+    }
+    if args.csv {
+        return print(&told.csv());
+    }
+    if args.json {
+        return print_json(&told.json(language));
+    }
+    let drawn = terminal::draw(&chart, look());
+    print(&format!("{drawn}\n{}\n{}", told.table(language), folded(&told.sentences(language))))
+}
+
+/// Searches levers of one bloc, counts again in fresh worlds, tells.
+pub(crate) fn optimize(args: &Optimize) -> Result<(), Failure> {
+    let language: Language = args.lang.into();
+    if args.sampling.samples.is_some() {
+        return Err(Failure::usage(
+            "optimize draws its worlds, and fresh ones to count again: --samples cannot be used",
+        ));
+    }
+    let scenario = world::changed(&args.scenario, &args.setting, true)?;
+    let sampling = Sampling { runs: Some(args.sampling.runs.unwrap_or(optimize::WORLDS)), ..args.sampling.clone() };
+    let wanted = Wanted {
+        bloc: &args.bloc,
+        levers: &args.levers,
+        knots: &args.knots,
+        bounds: &args.bounds,
+        objectives: &args.objectives,
+        constraints: &args.constraints,
+        options: ["--bloc", "--levers", "--knots", "--bound", "--objective", "--constraint"],
+    };
+    let quest = Quest::new(study::design(scenario, &sampling)?, &wanted)?;
+    let (cancel, threads) = (progress::interruption(), threads(&args.sampling));
+    let mut kept = Kept::of(args.out.as_deref());
+    let done = worked("optimize", threads, &mut kept, &cancel, |work| quest.search(args.evaluations, work))?;
+    if let Some(failure) = kept.failure() {
+        return Err(failure);
+    }
+    let stopped = done.stopped;
+    let again =
+        |kept: &mut Kept| worked("counting again", threads, kept, &cancel, |work| quest.count_again(done, work));
+    // what is counted of a search that was stopped is not counted when it goes on
+    let answer = if stopped { again(&mut Kept::of(None)) } else { again(&mut kept) }?;
+    kept.told();
+    let told = Told { quest: &quest, answer: &answer };
+    let chart = told.chart(language);
+    if let Some(folder) = &args.out {
+        let mut texts = vec![("policies.csv".to_owned(), told.csv())];
+        texts.extend(told.front_csv().map(|front| ("front.csv".to_owned(), front)));
+        texts.push(("convergence.csv".into(), told.convergence_csv()));
+        texts.push(("optimize.svg".into(), svg::draw(&chart, "optimize", 900.0)));
+        texts.extend(policies(&told, args)?);
+        let names: Vec<String> = texts.iter().map(|(name, _)| name.clone()).collect();
+        save(folder, texts.iter().map(|(name, text)| (name.as_str(), text)))?;
+        catalogue::keep_json(folder, &told.json(&names))?;
+        eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
+    }
+    if args.csv {
+        print(&told.csv())?;
+    } else if args.json {
+        let mut all = told.json(&[]);
+        all["sentences"] = json!(told.sentences(language));
+        print_json(&all)?;
+    } else {
+        let drawn = terminal::draw(&chart, look());
+        print(&format!("{drawn}\n{}\n{}", told.tables(language), folded(&told.sentences(language))))?;
+    }
+    match (stopped, &args.out) {
+        (true, Some(_)) => eprintln!("note: stopped early; the same command goes on from there"),
+        (true, None) => {}
+        (false, _) => kept.forget()?,
+    }
+    Ok(())
+}
+
+/// The policies that were found, as scenario files.
+fn policies(told: &Told<'_>, args: &Optimize) -> Result<Vec<(String, String)>, Failure> {
+    let library = world::library();
+    let own = match Path::new(&args.scenario).is_file() {
+        true => Some(files::read(args.scenario.as_ref())?),
+        false => None,
+    };
+    let mut set: Vec<(String, String)> = args
+        .setting
+        .set
+        .iter()
+        .filter_map(|set| set.split_once('='))
+        .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+        .collect();
+    set.extend(args.setting.years.map(|years| ("years".to_owned(), format!("{years:?}"))));
+    let origin = Origin { library: &library, name: &args.scenario, own: own.as_deref(), set: &set };
+    (0..told.policies()).map(|at| Ok((format!("policy-{}.toml", at + 1), told.policy_file(at, &origin)?))).collect()
+}
+
+/// Writes texts into a folder.
+fn save<'a>(folder: &Path, texts: impl Iterator<Item = (&'a str, &'a String)>) -> Result<(), Failure> {
+    texts.into_iter().try_for_each(|(name, text)| files::write(&folder.join(name), text.as_bytes()))
 }
 
 /// A look at a terminal of the usual width.
@@ -177,24 +220,4 @@ fn look() -> terminal::Look {
 /// Sentences, each on lines of its own.
 fn folded(sentences: &[String]) -> String {
     sentences.iter().flat_map(|sentence| terminal::fold(sentence, COLUMNS)).map(|line| line + "\n").collect()
-}
-
-/// A table: a head, and rows of a name and numbers.
-fn aligned(head: &[String], rows: &[Vec<String>]) -> String {
-    let columns = head.len();
-    let all = || core::iter::once(head).chain(rows.iter().map(Vec::as_slice));
-    let width = |column: usize| all().map(|row| terminal::width(&row[column])).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut text = String::new();
-    for row in all() {
-        let cells: Vec<String> =
-            (0..columns)
-                .map(|at| {
-                    if at == 0 { terminal::pad(&row[at], widths[at]) } else { terminal::pad_left(&row[at], widths[at]) }
-                })
-                .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
 }

@@ -9,14 +9,13 @@ use serde_json::json;
 use shapan_lab::experiment::Design;
 use shapan_lab::figures;
 use shapan_lab::game::answer::{self, Asked};
+use shapan_lab::game::asked::{Played, Wanted};
 use shapan_lab::game::told::Told;
-use shapan_lab::game::{Nothing, Rules, file, picture};
-use shapan_lab::manifest;
+use shapan_lab::game::{Nothing, picture};
 use shapan_lab::messages::{Language, say, word};
 use shapan_lab::parallel;
 use shapan_lab::policies::Work;
-use shapan_lab::problem::{Problem, Problems, nearest};
-use shapan_lab::scenario::{Sampler, Scenario};
+use shapan_lab::scenario::Sampler;
 use shapan_lab::{svg, terminal};
 
 use super::{Failure, print, print_json, world};
@@ -118,44 +117,21 @@ fn look() -> terminal::Look {
     terminal::Look { width: COLUMNS, colour: std::io::stdout().is_terminal(), ..terminal::Look::default() }
 }
 
-/// What is played, where.
-struct Played {
-    name: String,
-    /// Digest of the game's text.
-    digest: Option<String>,
-    scenario: Scenario,
-    rules: Rules,
-}
-
 /// Reads the game, and the world in which it plays.
 fn ask(args: &Game) -> Result<Played, Failure> {
-    if !args.policy.is_empty() {
-        let name = args.scenario.as_deref().unwrap_or("baseline");
-        let scenario = world::changed(name, &args.setting, true)?;
-        let rules = file::short(&scenario, &args.policy, &args.payoff, &args.agreement)?;
-        return Ok(Played { name: "--policy".into(), digest: None, scenario, rules });
-    }
-    let builtin = file::BUILT_IN.iter().find(|(name, _)| *name == args.game);
-    let (shown, bytes) = match builtin {
-        Some((name, text)) => (format!("built-in {name}"), text.as_bytes().to_vec()),
-        None if Path::new(&args.game).exists() || args.game == "-" => {
-            (args.game.clone(), files::read_bytes(Path::new(&args.game))?)
-        }
-        None => {
-            let near = nearest(&args.game, file::BUILT_IN.iter().map(|(name, _)| *name));
-            let hint =
-                near.map_or("a file's path, two-powers or watched-lead".into(), |near| format!("did you mean {near}?"));
-            let what = format!("there is no game called `{}`", args.game);
-            let problem = Problem { file: args.game.clone(), line: 0, column: 0, what, hint: Some(hint) };
-            return Err(Failure::Input(Problems(vec![problem])));
-        }
+    let wanted = Wanted {
+        game: &args.game,
+        policies: &args.policy,
+        payoffs: &args.payoff,
+        agreement: &args.agreement,
+        scenario: args.scenario.as_deref(),
+        dashes: "--",
     };
-    let text = file::text(&shown, &bytes)?;
-    let name = args.scenario.as_deref().or(text.scenario()).unwrap_or("baseline");
-    let scenario = world::changed(name, &args.setting, true)?;
-    let (scenario, mut rules) = text.rules(&scenario)?;
-    file::changed(&scenario, &mut rules, &args.payoff, &args.agreement)?;
-    Ok(Played { name: args.game.clone(), digest: Some(manifest::digest(&bytes)), scenario, rules })
+    let fetch = |path: &str| {
+        let there = path == "-" || Path::new(path).exists();
+        there.then(|| files::read_bytes(Path::new(path)))
+    };
+    wanted.ask(fetch, |name| world::changed(name, &args.setting, true))
 }
 
 /// Writes tables and pictures; gives the names of the files.

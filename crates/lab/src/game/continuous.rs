@@ -28,6 +28,13 @@ pub struct Range {
     pub now: f64,
 }
 
+/// A gain that does not matter where nothing else is said, in the unit of the payoffs.
+pub const NEAR: f64 = 1e-3;
+/// Rounds of best answers at most, where nothing else is said.
+pub const ROUNDS: usize = 12;
+/// Combinations tried in each search for a best answer, where nothing else is said.
+pub const EVALUATIONS: usize = 60;
+
 /// How far to search.
 #[derive(Clone, Copy, Debug)]
 pub struct Depth {
@@ -91,6 +98,17 @@ impl Rules {
         let asked = self.asked();
         let field = Field::new(design, asked.clone()).map_err(Nothing::Input)?;
         let all = field.base().runs();
+        // how many runs there will be is not known: of those that were asked for so far, so many are done
+        let (mut before, mut last) = (0, 0);
+        let Work { threads, progress, cancel, memory } = work;
+        let on = &mut |done: usize, total: usize| {
+            if done < last || (last > 0 && done == 0) {
+                before += last;
+            }
+            last = done;
+            progress(before + done, before + total);
+        };
+        let work = &mut Work { threads: *threads, progress: on, cancel, memory: &mut **memory };
         let mut board = Board {
             rules: self,
             field: &field,

@@ -305,7 +305,7 @@ fn check(scenario: &Scenario, rules: &Rules, problems: &mut Vec<Problem>) {
 /// Rules from the command line: players in the order in which they are named.
 ///
 /// `policies` are `bloc.name:lever=value;lever=value`, each beside doing as things are; `payoffs` are `bloc:formula`; `agreement` are
-/// `bloc.name`, the policies that signatories keep to.
+/// `bloc.name`, the policies that signatories keep to; `dashes` stand before the names of these options in problems.
 ///
 /// # Errors
 /// Everything that is wrong.
@@ -314,15 +314,16 @@ pub fn short(
     policies: &[String],
     payoffs: &[String],
     agreement: &[String],
+    dashes: &str,
 ) -> Result<Rules, Problems> {
     let mut rules = Rules { title: scenario.title.clone(), players: Vec::new() };
     let mut problems = Vec::new();
     for text in policies {
-        let place = Place::file(&format!("--policy {text}"));
+        let place = Place::file(&format!("{dashes}policy {text}"));
         let Some(((name, policy), sets)) =
             text.split_once(':').and_then(|(head, sets)| Some((head.split_once('.')?, sets)))
         else {
-            let hint = "--policy 'china.concentrate:research.projects=2;compute.train_share=0.45'";
+            let hint = "'china.concentrate:research.projects=2;compute.train_share=0.45'";
             problems.push(place.problem("a bloc, a name and what it sets are expected", Some(hint.into())));
             continue;
         };
@@ -349,13 +350,13 @@ pub fn short(
             add(player, policy, &place, &mut problems);
         }
     }
-    given(scenario, &mut rules, payoffs, agreement, &mut problems);
+    given(scenario, &mut rules, payoffs, agreement, dashes, &mut problems);
     check(scenario, &rules, &mut problems);
     settle(problems)?;
     Ok(rules)
 }
 
-/// Payoffs and agreements of the command line, in place of what the rules have.
+/// Payoffs and agreements of the command line, in place of what the rules have; `dashes` stand before the names of options in problems.
 ///
 /// # Errors
 /// Everything that is wrong with them.
@@ -364,9 +365,10 @@ pub fn changed(
     rules: &mut Rules,
     payoffs: &[String],
     agreement: &[String],
+    dashes: &str,
 ) -> Result<(), Problems> {
     let mut problems = Vec::new();
-    given(scenario, rules, payoffs, agreement, &mut problems);
+    given(scenario, rules, payoffs, agreement, dashes, &mut problems);
     settle(problems)
 }
 
@@ -375,6 +377,7 @@ fn given(
     rules: &mut Rules,
     payoffs: &[String],
     agreement: &[String],
+    dashes: &str,
     problems: &mut Vec<Problem>,
 ) {
     let names: Vec<String> = rules.players.iter().map(|player| scenario.blocs[player.bloc].name.clone()).collect();
@@ -388,7 +391,7 @@ fn given(
         found
     };
     for text in payoffs {
-        let place = Place::file(&format!("--payoff {text}"));
+        let place = Place::file(&format!("{dashes}payoff {text}"));
         match text.split_once(':') {
             Some((name, formula)) => {
                 if let Some(at) = find(name.trim(), &place, problems) {
@@ -396,13 +399,13 @@ fn given(
                 }
             }
             None => {
-                let hint = "--payoff 'china:ln(output.china@2046) - 2 * accident_probability@2046'";
+                let hint = "'china:ln(output.china@2046) - 2 * accident_probability@2046'";
                 problems.push(place.problem("a bloc and a payoff are expected", Some(hint.into())));
             }
         }
     }
     for text in agreement {
-        let place = Place::file(&format!("--agreement {text}"));
+        let place = Place::file(&format!("{dashes}agreement {text}"));
         let (name, policy) = text.split_once('.').unwrap_or((text, ""));
         if let Some(at) = find(name, &place, problems) {
             let menu = &rules.players[at].policies;

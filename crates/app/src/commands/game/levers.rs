@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shapan_lab::experiment::Design;
+use shapan_lab::game::asked::Played;
 use shapan_lab::game::continuous::Depth;
 use shapan_lab::game::levers_told::ToldLevers;
 use shapan_lab::messages::Language;
@@ -9,7 +10,7 @@ use shapan_lab::policies::Work;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::{svg, terminal};
 
-use super::{COLUMNS, Played, look, nothing};
+use super::{COLUMNS, look, nothing};
 use crate::args::Game;
 use crate::commands::{Failure, print, print_json};
 use crate::kept::Kept;
@@ -28,14 +29,8 @@ pub(super) fn play(args: &Game, asked: &Played, design: Design, threads: usize) 
     let cancel = progress::interruption();
     let progress = Progress::begin(language.of(&asked.rules.title), 0);
     let (mut kept, mut so_far) = (Kept::of(args.out.as_deref()), (0, 0));
-    // how many runs there will be is not known: of those that were asked for so far, so many are done
-    let (mut before, mut last) = (0, 0);
     let mut on = |done: usize, total: usize| {
-        if done < last || (last > 0 && done == 0) {
-            before += last;
-        }
-        last = done;
-        so_far = (before + done, before + total);
+        so_far = (done, total);
         progress.of(so_far.0, so_far.1);
     };
     let work = &mut Work { threads, progress: &mut on, cancel: &cancel, memory: &mut kept };

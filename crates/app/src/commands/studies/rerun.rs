@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shapan_lab::messages::{self, Language};
 
 use super::typed;
-use crate::catalogue::{Study, digest};
+use crate::catalogue::Study;
 use crate::commands::{Failure, print, print_json};
 
 /// What a manifest says of the clock and not of the study.
@@ -112,7 +112,7 @@ fn compare(study: &Study, folder: &Path) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
     for (name, (hash, _)) in &study.files {
         let path = folder.join(name);
-        let state = match digest(&path) {
+        let state = match shapan_shards::digest::of(&path) {
             Err(_) => "missing",
             Ok((now, _)) if now == *hash => "same",
             Ok(_) if name == "manifest.json" && same_manifest(&path, &study.manifest) => "same",

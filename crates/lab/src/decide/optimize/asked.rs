@@ -1,15 +1,15 @@
-//! What is searched and what is wanted, read from the command line.
+//! What is searched and what is wanted, as users write it.
 
 use shapan_decide::optimize::NO_VALUE;
 use shapan_decide::robust::{Estimate, Measures, Questions, Sense, Table};
-use shapan_lab::outcomes::{self, Outcome};
-use shapan_lab::policies::Payoffs;
-use shapan_lab::problem::nearest;
-use shapan_lab::scenario::Scenario;
 
-use super::super::{Judged, judged, wrong};
-use crate::args::Optimize;
-use crate::commands::Failure;
+use super::super::{Judged, wrong};
+use super::Wanted;
+use crate::load::Assignment;
+use crate::outcomes::{self, Outcome};
+use crate::policies::Payoffs;
+use crate::problem::{Problem, nearest};
+use crate::scenario::Scenario;
 
 /// One number that is searched: a lever of the bloc, from a time on.
 pub(super) struct Variable {
@@ -25,15 +25,19 @@ pub(super) struct Variable {
     pub(super) now: f64,
 }
 
-/// Position of the bloc, and what is searched.
-pub(super) fn variables(args: &Optimize, scenario: &Scenario) -> Result<Vec<Variable>, Failure> {
-    let Some(bloc) = scenario.blocs.iter().position(|bloc| bloc.name == args.bloc) else {
-        let names: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
-        return Err(wrong("--bloc", format!("there is no bloc called {}", args.bloc), Some(names.join(", "))));
-    };
+/// What is searched; what cannot be is noted.
+pub(super) fn variables(wanted: &Wanted<'_>, scenario: &Scenario, problems: &mut Vec<Problem>) -> Vec<Variable> {
+    let [bloc_option, levers_option, knots_option, bounds_option, ..] = wanted.options;
     let catalogue = scenario.model.catalogue();
+    let bloc = scenario.blocs.iter().position(|bloc| bloc.name == wanted.bloc);
+    if bloc.is_none() {
+        let names: Vec<&str> = scenario.blocs.iter().map(|bloc| bloc.name.as_str()).collect();
+        let what = format!("there is no bloc called {}", wanted.bloc);
+        problems.push(wrong(bloc_option, what, Some(names.join(", "))));
+    }
     let mut chosen: Vec<usize> = Vec::new();
-    for pattern in &args.levers {
+    let mut unknown = false;
+    for pattern in wanted.levers {
         let matching = |name: &str| match pattern.split_once('*') {
             None => name == pattern,
             Some((head, tail)) => {
@@ -42,27 +46,43 @@ pub(super) fn variables(args: &Optimize, scenario: &Scenario) -> Result<Vec<Vari
         };
         let found: Vec<usize> = (0..catalogue.levers.len()).filter(|at| matching(catalogue.levers[*at].name)).collect();
         if found.is_empty() {
+            unknown = true;
             let hint = nearest(pattern, catalogue.levers.iter().map(|spec| spec.name));
             let what = format!("no lever is called {pattern}");
-            return Err(wrong("--levers", what, hint.map(|near| format!("did you mean {near}?"))));
+            problems.push(wrong(levers_option, what, hint.map(|near| format!("did you mean {near}?"))));
         }
         chosen.extend(found.into_iter().filter(|at| !chosen.contains(at)).collect::<Vec<_>>());
     }
+    if wanted.levers.is_empty() {
+        problems.push(wrong(levers_option, "no lever is searched", Some("such as compute.*_share".into())));
+    }
     let start = scenario.model.about().start_year;
     let mut times = vec![0.0];
-    for year in &args.knots {
+    for year in wanted.knots {
         let time = year - start;
-        if !(time > times[times.len() - 1] && time < scenario.inputs.years) {
+        if time > times[times.len() - 1] && time < scenario.inputs.years {
+            times.push(time);
+        } else {
             let end = start + scenario.inputs.years;
             let what = format!("{year} is not after the start or the year before it, and before the end");
-            return Err(wrong("--knots", what, Some(format!("years between {start} and {end}, in order"))));
+            problems.push(wrong(knots_option, what, Some(format!("years between {start} and {end}, in order"))));
         }
-        times.push(time);
     }
-    let bounds = args.bounds.iter().map(|text| bound(text)).collect::<Result<Vec<_>, _>>()?;
-    if let Some((name, _)) = bounds.iter().find(|(name, _)| !chosen.iter().any(|at| catalogue.levers[*at].name == name))
-    {
-        return Err(wrong("--bound", format!("{name} is not among the levers that are searched"), None));
+    let mut bounds: Vec<(String, (f64, f64))> = Vec::new();
+    for text in wanted.bounds {
+        match bound(text) {
+            None => problems.push(wrong(
+                bounds_option,
+                format!("`{text}` is no bound"),
+                Some("write LEVER=LOW..HIGH".into()),
+            )),
+            // where a lever is not known, its bound is not to blame
+            Some((name, _)) if !unknown && !chosen.iter().any(|at| catalogue.levers[*at].name == name) => {
+                let what = format!("{name} is not among the levers that are searched");
+                problems.push(wrong(bounds_option, what, None));
+            }
+            Some(bound) => bounds.push(bound),
+        }
     }
     let mut variables = Vec::new();
     for lever in chosen {
@@ -71,12 +91,12 @@ pub(super) fn variables(args: &Optimize, scenario: &Scenario) -> Result<Vec<Vari
         let (low, high) = own.map_or((*spec.range.start(), *spec.range.end()), |(_, bounds)| *bounds);
         if low < *spec.range.start() || high > *spec.range.end() {
             let what = format!("{} lies between {} and {}", spec.name, spec.range.start(), spec.range.end());
-            return Err(wrong("--bound", what, None));
+            problems.push(wrong(bounds_option, what, None));
         }
         for time in &times {
             let profile = &scenario.inputs.policy.levers[lever];
             let entry = profile.iter().rev().find(|entry| entry.from_year <= *time);
-            let now = entry.map_or(low, |entry| entry.values[bloc]);
+            let now = entry.zip(bloc).map_or(low, |(entry, bloc)| entry.values[bloc]);
             variables.push(Variable {
                 lever: spec.name.into(),
                 unit: spec.unit,
@@ -86,20 +106,19 @@ pub(super) fn variables(args: &Optimize, scenario: &Scenario) -> Result<Vec<Vari
             });
         }
     }
-    Ok(variables)
+    variables
 }
 
-fn bound(text: &str) -> Result<(String, (f64, f64)), Failure> {
-    let parts = text.split_once('=').and_then(|(name, rest)| {
-        let (low, high) = rest.split_once("..")?;
-        Some((name.trim().to_owned(), (low.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?)))
-    });
-    let sound = parts.filter(|(_, (low, high))| low.is_finite() && high.is_finite() && low < high);
-    sound.ok_or_else(|| wrong("--bound", format!("`{text}` is no bound"), Some("write LEVER=LOW..HIGH".into())))
+/// Reads `LEVER=LOW..HIGH`.
+fn bound(text: &str) -> Option<(String, (f64, f64))> {
+    let (name, rest) = text.split_once('=')?;
+    let (low, high) = rest.split_once("..")?;
+    let (low, high) = (low.trim().parse::<f64>().ok()?, high.trim().parse::<f64>().ok()?);
+    (low.is_finite() && high.is_finite() && low < high).then(|| (name.trim().to_owned(), (low, high)))
 }
 
-/// Names and values, as after `--set`, of a point of the search.
-pub(super) fn assignments(bloc: &str, variables: &[Variable], point: &[f64]) -> Vec<(String, String)> {
+/// What a point of the search sets.
+pub(super) fn assignments(bloc: &str, variables: &[Variable], point: &[f64]) -> Vec<Assignment> {
     let pairs: Vec<(&Variable, &f64)> = variables.iter().zip(point).collect();
     pairs
         .chunk_by(|a, b| a.0.lever == b.0.lever)
@@ -113,7 +132,7 @@ pub(super) fn assignments(bloc: &str, variables: &[Variable], point: &[f64]) -> 
                     format!("[ {} ]", pieces.iter().map(piece).collect::<Vec<_>>().join(", "))
                 }
             };
-            (format!("{bloc}.{}", pieces[0].0.lever), value)
+            Assignment::set(&format!("{bloc}.{}", pieces[0].0.lever), &value)
         })
         .collect()
 }
@@ -140,7 +159,7 @@ pub(super) struct Objective {
 
 impl Objective {
     /// Reads `OUTCOME[:max|:min][:MEASURE]`.
-    pub(super) fn read(scenario: &Scenario, text: &str) -> Result<Objective, Failure> {
+    pub(super) fn read(scenario: &Scenario, text: &str, option: &str) -> Result<Objective, Problem> {
         let (rest, last) = text.rsplit_once(':').unwrap_or((text, ""));
         let number = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
         let (rest, measure, sense) = match last {
@@ -153,7 +172,7 @@ impl Objective {
                     let part = number(percent).map(|p| p / 100.0).filter(|part| *part > 0.0 && *part <= 1.0);
                     let part = part.ok_or_else(|| {
                         wrong(
-                            "--objective",
+                            option,
                             format!("`{last}` is no tail"),
                             Some("cvar10 is the mean of the worst tenth".into()),
                         )
@@ -167,18 +186,14 @@ impl Objective {
                         _ => (Sense::More, None),
                     };
                     let value = value.ok_or_else(|| {
-                        wrong(
-                            "--objective",
-                            format!("`{last}` names no limit"),
-                            Some("satisfice>X or satisfice<X".into()),
-                        )
+                        wrong(option, format!("`{last}` names no limit"), Some("satisfice>X or satisfice<X".into()))
                     })?;
                     (rest, Measure::Enough(value), Some(more))
                 }
                 _ => (text, Measure::Mean, None),
             },
         };
-        let mut judged = judged(scenario, rest)?;
+        let mut judged = Judged::read(scenario, rest, option)?;
         judged.sense = sense.unwrap_or(judged.sense);
         Ok(Objective { text: text.to_owned(), judged, measure })
     }
@@ -233,15 +248,15 @@ pub(super) struct Constraint {
 
 impl Constraint {
     /// Reads `OUTCOME<VALUE` or `OUTCOME>VALUE`.
-    pub(super) fn read(scenario: &Scenario, text: &str) -> Result<Constraint, Failure> {
+    pub(super) fn read(scenario: &Scenario, text: &str, option: &str) -> Result<Constraint, Problem> {
         let found = text.find(['<', '>']).map(|at| (&text[..at], &text[at..at + 1], &text[at + 1..]));
         let parts =
             found.and_then(|(name, sign, value)| Some((name.trim(), sign == "<", value.trim().parse::<f64>().ok()?)));
         let Some((name, less, limit)) = parts.filter(|(_, _, limit)| limit.is_finite()) else {
             let hint = Some("write OUTCOME<VALUE or OUTCOME>VALUE".to_owned());
-            return Err(wrong("--constraint", format!("`{text}` is no constraint"), hint));
+            return Err(wrong(option, format!("`{text}` is no constraint"), hint));
         };
-        let outcome = outcomes::named(scenario, name).map_err(|(what, hint)| wrong("--constraint", what, hint))?;
+        let outcome = outcomes::named(scenario, name).map_err(|(what, hint)| wrong(option, what, hint))?;
         Ok(Constraint { text: text.to_owned(), outcome, less, limit })
     }
     /// By how much a mean violates it, in parts of the limit; 0 if it holds.
