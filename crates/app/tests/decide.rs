@@ -60,6 +60,42 @@ fn regret_is_what_the_outcomes_say() {
     assert!(chinese.contains("最大后悔") && !chinese.contains('⟦'), "{chinese}");
 }
 
+/// In a Wasserstein ball no mean falls by more than the radius; a wide one leaves the worst world. What an objective of
+/// a search says of the scenario as it is, alone with itself, is the mean less the radius.
+#[test]
+fn worlds_that_may_be_their_neighbours() {
+    let here = folder("wasserstein");
+    let ask = ["regret", "baseline", "open", "veil", "--objective", "output.china@2036", "--wasserstein"];
+    let told = |radius: &str| json(&shapan(&[&ask[..], &[radius], &WORLDS, &["--json"]].concat(), &here));
+    let of = |told: &serde_json::Value, key: &str| -> Vec<f64> {
+        let value = |policy: &serde_json::Value| {
+            let found = &policy["measures"][key];
+            found["value"].as_f64().or(found.as_f64()).unwrap()
+        };
+        told["policies"].as_array().unwrap().iter().map(value).collect()
+    };
+    let (near, wide) = (told("1e11"), told("1e15"));
+    let lost: Vec<f64> = of(&near, "mean").iter().zip(of(&near, "wasserstein")).map(|(a, b)| a - b).collect();
+    assert!(lost.iter().all(|lost| *lost > 0.0 && *lost <= 1e11 * (1.0 + 1e-9)), "{lost:?}");
+    assert!(lost.iter().any(|lost| *lost > 0.9e11), "{lost:?}");
+    assert_eq!(of(&wide, "wasserstein"), of(&wide, "worst"));
+    let table = good(&shapan(&[&ask[..], &["1e11"], &WORLDS, &["--lang", "zh"]].concat(), &here));
+    assert!(table.contains("Wasserstein 球最不利均值"), "{table}");
+    let csv = good(&shapan(&[&ask[..], &["1e11"], &WORLDS, &["--csv"]].concat(), &here));
+    assert!(csv.lines().next().unwrap().ends_with(",wasserstein,wasserstein_se"), "{csv}");
+    let said = bad(&[&ask[..], &["-1"], &WORLDS].concat(), &here, 2);
+    assert!(said.contains("the radius of the Wasserstein ball is not a number from 0 on"), "{said}");
+    let search =
+        ["optimize", "baseline", "--bloc", "china", "--levers", "safety.race_share", "--evaluations", "8", "--runs", "16"];
+    let ask = ["--years", "10", "--json", "--objective"];
+    let told = |objective: &str| json(&shapan(&[&search[..], &ask, &[objective]].concat(), &here));
+    let now = |told: &serde_json::Value| told["as_it_is"]["objectives"][0]["searched"].as_f64().unwrap();
+    let (mean, least) = (now(&told("output.china@2035")), now(&told("output.china@2035:max:wasserstein1e11")));
+    assert!((mean - least - 1e11).abs() < 1.0, "{mean} {least}");
+    let said = bad(&[&search[..], &["--objective", "output.china@2035:max:wasserstein-1"]].concat(), &here, 2);
+    assert!(said.contains("names no radius from 0 on") && said.contains("wasserstein2e12"), "{said}");
+}
+
 /// Worlds in which a policy breaks are counted and named; if none is left there is no table.
 #[test]
 fn broken_worlds_are_told() {

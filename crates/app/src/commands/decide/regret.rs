@@ -18,8 +18,14 @@ pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
     let language: Language = args.lang.into();
     let tried = try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
     let seed = tried.field.base().drawing().map_or(shapan_lab::scenario::SEED, |(_, seed)| seed);
-    let questions =
-        Questions { tail: args.tail, enough: args.enough, radius: args.radius, seed, ..Questions::default() };
+    let questions = Questions {
+        tail: args.tail,
+        enough: args.enough,
+        radius: args.radius,
+        wasserstein: args.wasserstein,
+        seed,
+        ..Questions::default()
+    };
     let measures = tried.table.measures(&questions).map_err(|refusal| Failure::usage(refusal.to_string()))?;
     let chart = chart(&tried, language);
     let csv = csv(&tried, &measures);
@@ -82,6 +88,8 @@ fn table(tried: &Tried, measures: &[Measures], language: Language) -> String {
     let enough = measures.iter().any(|m| m.enough.is_some());
     let mut keys = vec!["policy", "mean", "tail", "ambiguous", "high_regret", "largest_regret"];
     keys.extend(enough.then_some("enough"));
+    let moved = measures.iter().any(|m| m.wasserstein.is_some());
+    keys.extend(moved.then_some("wasserstein"));
     keys.push("best");
     let head: Vec<String> = keys.iter().map(|key| word(language, &format!("commands.decide.{key}"))).collect();
     let rows: Vec<Vec<String>> = tried
@@ -98,6 +106,7 @@ fn table(tried: &Tried, measures: &[Measures], language: Language) -> String {
                 figure(m.largest_regret),
             ];
             row.extend(m.enough.map(|share| figures::percent(share.value, language)));
+            row.extend(m.wasserstein.map(|mean| figure(mean.value)));
             row.push(figures::percent(m.best.value, language));
             row
         })
@@ -107,7 +116,7 @@ fn table(tried: &Tried, measures: &[Measures], language: Language) -> String {
 
 fn csv(tried: &Tried, measures: &[Measures]) -> String {
     let mut text = String::from(
-        "policy,outcome,unit,worlds,without_value,mean,mean_se,cvar,cvar_se,worst,ambiguous,ambiguous_se,regret_mean,regret_mean_se,regret_p90,regret_p90_se,regret_max,enough,enough_se,best,best_se\n",
+        "policy,outcome,unit,worlds,without_value,mean,mean_se,cvar,cvar_se,worst,ambiguous,ambiguous_se,regret_mean,regret_mean_se,regret_p90,regret_p90_se,regret_max,enough,enough_se,best,best_se,wasserstein,wasserstein_se\n",
     );
     let both = |estimate: &Estimate| [digits17(estimate.value), estimate.error.map_or_else(String::new, digits17)];
     for ((name, m), missing) in tried.names.iter().zip(measures).zip(tried.table.missing()) {
@@ -118,8 +127,10 @@ fn csv(tried: &Tried, measures: &[Measures]) -> String {
         cells.push(digits17(m.worst));
         cells.extend(both(&m.ambiguous).into_iter().chain(both(&m.regret)).chain(both(&m.high_regret)));
         cells.push(digits17(m.largest_regret));
-        cells.extend(m.enough.as_ref().map_or_else(|| [String::new(), String::new()], both));
+        let none = || [String::new(), String::new()];
+        cells.extend(m.enough.as_ref().map_or_else(none, both));
         cells.extend(both(&m.best));
+        cells.extend(m.wasserstein.as_ref().map_or_else(none, both));
         text.push_str(&(cells.join(",") + "\n"));
     }
     text
