@@ -74,7 +74,7 @@ fn trial(
 
 /// What policies are worth over the same worlds, and what one may regret about each.
 #[pyfunction]
-#[pyo3(signature = (world, others, objective, tail=None, enough=None, radius=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
+#[pyo3(signature = (world, others, objective, tail=None, enough=None, radius=None, wasserstein=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "each is a named argument in Python")]
 pub(crate) fn regret(
     py: Python<'_>,
@@ -84,6 +84,7 @@ pub(crate) fn regret(
     tail: Option<Bound<'_, PyAny>>,
     enough: Option<Bound<'_, PyAny>>,
     radius: Option<Bound<'_, PyAny>>,
+    wasserstein: Option<Bound<'_, PyAny>>,
     n: Option<Bound<'_, PyAny>>,
     seed: Option<Bound<'_, PyAny>>,
     sampler: Option<Bound<'_, PyAny>>,
@@ -97,6 +98,7 @@ pub(crate) fn regret(
         tail: given.between("tail", tail.as_ref(), 0.0, 1.0).unwrap_or(usual.tail),
         enough: given.number("enough", enough.as_ref()),
         radius: given.between("radius", radius.as_ref(), 0.0, f64::MAX).unwrap_or(usual.radius),
+        wasserstein: given.between("wasserstein", wasserstein.as_ref(), 0.0, f64::MAX),
     };
     let threads = read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available).max(1);
     let sampling = Sampling { n: n.as_ref(), seed: seed.as_ref(), sampler: sampler.as_ref(), samples: None };

@@ -18,10 +18,10 @@ def text(path: Path) -> str:
 
 
 def test_regret(command_line: CommandLine, tmp_path: Path) -> None:
-    options = ["--objective", "output.usa@2041", "--enough", "2.5e13", "--tail", "0.2", "--runs", "64", "--seed", "3"]
+    options = ["--objective", "output.usa@2041", "--enough", "2.5e13", "--tail", "0.2", "--wasserstein", "1e11", "--runs", "64", "--seed", "3"]
     command_line("regret", "baseline", "open", "veil", *options, "--out", str(tmp_path))
     ours = shapan.regret(
-        "baseline", "open", "veil", objective="output.usa@2041", enough=2.5e13, tail=0.2, n=64, seed=3
+        "baseline", "open", "veil", objective="output.usa@2041", enough=2.5e13, tail=0.2, wasserstein=1e11, n=64, seed=3
     )
     assert ours.table.csv == text(tmp_path / "regret.csv")
     assert ours.tables["outcomes"].csv == text(tmp_path / "outcomes.csv")

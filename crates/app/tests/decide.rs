@@ -60,6 +60,52 @@ fn regret_is_what_the_outcomes_say() {
     assert!(chinese.contains("最大后悔") && !chinese.contains('⟦'), "{chinese}");
 }
 
+/// In a Wasserstein ball no mean falls by more than the radius; a wide one leaves the worst world. What an objective of
+/// a search says of the scenario as it is, alone with itself, is the mean less the radius.
+#[test]
+fn worlds_that_may_be_their_neighbours() {
+    let here = folder("wasserstein");
+    let ask = ["regret", "baseline", "open", "veil", "--objective", "output.china@2036", "--wasserstein"];
+    let told = |radius: &str| json(&shapan(&[&ask[..], &[radius], &WORLDS, &["--json"]].concat(), &here));
+    let of = |told: &serde_json::Value, key: &str| -> Vec<f64> {
+        let value = |policy: &serde_json::Value| {
+            let found = &policy["measures"][key];
+            found["value"].as_f64().or(found.as_f64()).unwrap()
+        };
+        told["policies"].as_array().unwrap().iter().map(value).collect()
+    };
+    let (near, wide) = (told("1e11"), told("1e15"));
+    let lost: Vec<f64> = of(&near, "mean").iter().zip(of(&near, "wasserstein")).map(|(a, b)| a - b).collect();
+    assert!(lost.iter().all(|lost| *lost > 0.0 && *lost <= 1e11 * (1.0 + 1e-9)), "{lost:?}");
+    assert!(lost.iter().any(|lost| *lost > 0.9e11), "{lost:?}");
+    assert_eq!(of(&wide, "wasserstein"), of(&wide, "worst"));
+    let table = good(&shapan(&[&ask[..], &["1e11"], &WORLDS, &["--lang", "zh"]].concat(), &here));
+    assert!(table.contains("Wasserstein 球最不利均值"), "{table}");
+    let csv = good(&shapan(&[&ask[..], &["1e11"], &WORLDS, &["--csv"]].concat(), &here));
+    assert!(csv.lines().next().unwrap().ends_with(",wasserstein,wasserstein_se"), "{csv}");
+    let said = bad(&[&ask[..], &["-1"], &WORLDS].concat(), &here, 2);
+    assert!(said.contains("the radius of the Wasserstein ball is not a number from 0 on"), "{said}");
+    let search = [
+        "optimize",
+        "baseline",
+        "--bloc",
+        "china",
+        "--levers",
+        "safety.race_share",
+        "--evaluations",
+        "8",
+        "--runs",
+        "16",
+    ];
+    let ask = ["--years", "10", "--json", "--objective"];
+    let told = |objective: &str| json(&shapan(&[&search[..], &ask, &[objective]].concat(), &here));
+    let now = |told: &serde_json::Value| told["as_it_is"]["objectives"][0]["searched"].as_f64().unwrap();
+    let (mean, least) = (now(&told("output.china@2035")), now(&told("output.china@2035:max:wasserstein1e11")));
+    assert!((mean - least - 1e11).abs() < 1.0, "{mean} {least}");
+    let said = bad(&[&search[..], &["--objective", "output.china@2035:max:wasserstein-1"]].concat(), &here, 2);
+    assert!(said.contains("names no radius from 0 on") && said.contains("wasserstein2e12"), "{said}");
+}
+
 /// Worlds in which a policy breaks are counted and named; if none is left there is no table.
 #[test]
 fn broken_worlds_are_told() {
@@ -163,6 +209,53 @@ fn a_front_of_policies() {
         }
     }
     assert!(files(&here.join("out")).contains(&"policy-2.toml".to_owned()));
+}
+
+/// `front.csv` has a row for each policy of the front and no other, none of which is worse than another in every objective; what is told of those that
+/// were counted again is what stands in their rows.
+#[test]
+fn the_table_of_a_front() {
+    let here = folder("optimize-table");
+    let ask = ["optimize", "--bloc", "usa", "--levers", "investment.awake_share,adoption.push", "--knots", "2029"];
+    let wanted = ["output.usa@2031", "output.usa@2031:min:cvar20", "output.china@2031:max:worst"];
+    let wanted_words = wanted.map(|objective| ["--objective", objective]).concat();
+    let size = ["--evaluations", "160", "--runs", "8", "--years", "6"];
+    let told = json(&shapan(&[&ask[..], &wanted_words, &size, &["--json", "--out", "out"]].concat(), &here));
+    let table = fs::read_to_string(here.join("out/front.csv")).unwrap();
+    let (head, rows) = table.split_once('\n').unwrap();
+    let levers = ["investment.awake_share", "investment.awake_share@2029", "adoption.push", "adoption.push@2029"];
+    let levers = levers.map(|lever| format!("usa.{lever}"));
+    let columns = [&["policy".to_owned()][..], &levers, &wanted.map(str::to_owned)].concat();
+    assert_eq!(head, columns.join(","));
+    let rows: Vec<Vec<&str>> = rows.lines().map(|row| row.split(',').collect()).collect();
+    assert!(rows.iter().all(|row| row.len() == columns.len()), "{table}");
+    let policies = told["policies"].as_array().unwrap();
+    assert_eq!(told["front"].as_u64(), Some(rows.len() as u64));
+    assert!(rows.len() > policies.len() && policies.len() > 1, "{} {}", rows.len(), policies.len());
+    // more of the first and the third is better, less of the second
+    let losses = |row: &Vec<&str>| [(5, -1.0), (6, 1.0), (7, -1.0)].map(|(at, sign)| sign * number(row[at]));
+    for (at, a) in rows.iter().enumerate() {
+        for (other, b) in rows.iter().enumerate() {
+            let behind = losses(a).iter().zip(losses(b)).all(|(a, b)| *a >= b);
+            assert!(at == other || !behind, "{a:?} is no better than {b:?} in anything");
+        }
+        assert!(a[1..5].iter().all(|lever| number(lever).is_finite()), "{a:?}");
+    }
+    for (at, policy) in policies.iter().enumerate() {
+        let of: Vec<_> = rows.iter().filter(|row| row[0] == (at + 1).to_string()).collect();
+        let [row] = of[..] else { panic!("policy {} has {} rows", at + 1, of.len()) };
+        let searched = |k: usize| policy["objectives"][k]["searched"].as_f64().unwrap();
+        // the reader of JSON in this test is exact to the last place but one
+        let same = |k: usize| (searched(k) / number(row[5 + k]) - 1.0).abs() <= f64::EPSILON;
+        assert!((0..3).all(same), "{row:?} {policy}");
+        let profile = policy["levers"]["usa.adoption.push"].as_str().unwrap();
+        assert!(row[3..5].iter().all(|value| profile.contains(&format!("value = {:?}", number(value)))), "{profile}");
+    }
+    assert_eq!(rows.iter().filter(|row| !row[0].is_empty()).count(), policies.len());
+}
+
+fn number(cell: &str) -> f64 {
+    cell.parse().unwrap()
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod program;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +15,7 @@ use program::{files, folder, good, shapan, text};
 const KILLS: usize = 3;
 
 /// Studies of some ten chunks or more.
-const STUDIES: [(&str, &str); 3] = [
+const STUDIES: [(&str, &str); 4] = [
     (
         "optimize",
         "optimize baseline --bloc china --levers investment.awake_share,adoption.push --objective output.china@2031 \
@@ -27,7 +27,33 @@ const STUDIES: [(&str, &str); 3] = [
          --years 4 --worlds 1000 --resamples 5 --payoff usa:output.usa@2029 --payoff china:output.china@2029",
     ),
     ("regret", "regret baseline open veil --objective output.china@2029 --years 4 --runs 1400"),
+    ("levers", "game levers.toml --near 1e-9 --rounds 3 --evaluations 30 --worlds 24 --years 4"),
 ];
+/// A game over levers between bounds.
+const LEVERS: &str = r#"
+scenario = "baseline"
+[[player]]
+bloc = "usa"
+payoff = "ln(output.usa@2029)"
+[[player.lever]]
+name = "adoption.push"
+low = 0.6
+high = 1.4
+[[player]]
+bloc = "china"
+payoff = "ln(output.china@2029)"
+[[player.lever]]
+name = "investment.awake_share"
+low = 0.005
+high = 0.06
+"#;
+
+/// A folder for a study, with the files that it reads.
+fn prepared(name: &str) -> PathBuf {
+    let here = folder(name);
+    fs::write(here.join("levers.toml"), LEVERS).unwrap();
+    here
+}
 
 fn begun(ask: &str, out: &str, here: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_shapan"))
@@ -71,7 +97,7 @@ fn same_bytes(whole: &Path, other: &Path) {
 #[test]
 fn killed_studies_are_taken_up() {
     for (name, ask) in STUDIES {
-        let here = folder(&format!("killed-{name}"));
+        let here = prepared(&format!("killed-{name}"));
         let whole = [ask, "--threads 3 --out whole"].join(" ");
         good(&shapan(&whole.split_whitespace().collect::<Vec<_>>(), &here));
         let killed = here.join("killed");
@@ -103,7 +129,7 @@ fn killed_studies_are_taken_up() {
 #[test]
 fn stopped_studies_go_on() {
     for (name, ask) in STUDIES {
-        let here = folder(&format!("stopped-{name}"));
+        let here = prepared(&format!("stopped-{name}"));
         good(&shapan(&[ask, "--out whole"].join(" ").split_whitespace().collect::<Vec<_>>(), &here));
         let stopped = here.join("stopped");
         let mut child = begun(ask, "stopped", &here);

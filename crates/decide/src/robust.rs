@@ -6,7 +6,7 @@
 mod ambiguity;
 mod resampled;
 
-pub use ambiguity::{kullback_leibler, tail_of_moments, total_variation};
+pub use ambiguity::{kullback_leibler, tail_of_moments, total_variation, wasserstein};
 
 use shapan_insight::order::{order, quantile, sort};
 
@@ -62,6 +62,8 @@ pub struct Questions {
     pub enough: Option<f64>,
     /// Radius of the ambiguity set, in nats of relative entropy: distributions of worlds that are no further from the sampled one.
     pub radius: f64,
+    /// Radius of a Wasserstein ball, in the unit of the outcome; the least favourable mean in it is not asked for if none.
+    pub wasserstein: Option<f64>,
     /// How often worlds are drawn again for standard errors; none are told if 0.
     pub resamples: usize,
     /// Key of those draws.
@@ -70,7 +72,7 @@ pub struct Questions {
 
 impl Default for Questions {
     fn default() -> Questions {
-        Questions { tail: 0.1, regret: 0.9, enough: None, radius: 0.1, resamples: 200, seed: 1234 }
+        Questions { tail: 0.1, regret: 0.9, enough: None, radius: 0.1, wasserstein: None, resamples: 200, seed: 1234 }
     }
 }
 
@@ -85,6 +87,8 @@ pub struct Measures {
     pub worst: f64,
     /// The least favourable mean over the ambiguity set ([`kullback_leibler`]).
     pub ambiguous: Estimate,
+    /// The least favourable mean over a Wasserstein ball ([`wasserstein`]).
+    pub wasserstein: Option<Estimate>,
     /// Mean regret: what the best policy of each world has more than this one (Savage 1951), never below 0.
     pub regret: Estimate,
     /// A high quantile of regret ([`Questions::regret`]).
@@ -162,6 +166,10 @@ impl Table {
                 !(questions.radius.is_finite() && questions.radius >= 0.0),
                 "the radius of the ambiguity set is not a number from 0 on",
             ),
+            (
+                questions.wasserstein.is_some_and(|radius| !(radius.is_finite() && radius >= 0.0)),
+                "the radius of the Wasserstein ball is not a number from 0 on",
+            ),
             (questions.enough.is_some_and(|e| !e.is_finite()), "what is good enough is not a finite number"),
         ];
         if let Some((_, what)) = wrong.iter().find(|(wrong, _)| *wrong) {
@@ -184,11 +192,16 @@ impl Table {
             let reached = gains.iter().map(|gain| f64::from(u8::from(*gain >= sign * enough)));
             estimate(&reached.collect::<Vec<_>>(), &mean)
         });
+        let wasserstein = questions.wasserstein.map(|radius| {
+            let found = wasserstein(&self.gains, policy, radius);
+            outcome(Estimate { error: found.error.filter(|_| questions.resamples > 0), ..found })
+        });
         Measures {
             mean: outcome(estimate(gains, &mean)),
             tail: outcome(estimate(gains, &|gains| tail(gains, questions.tail))),
             worst: sign * gains.iter().copied().fold(f64::INFINITY, f64::min),
             ambiguous: outcome(estimate(gains, &|gains| kullback_leibler(gains, questions.radius))),
+            wasserstein,
             regret: estimate(&regrets, &mean),
             high_regret: estimate(&regrets, &|regrets| high(regrets, questions.regret)),
             largest_regret: regrets.iter().copied().fold(0.0, f64::max),

@@ -1,9 +1,10 @@
 //! Measures of robustness against closed forms and tables by hand.
 
 use shapan_decide::robust::{
-    Questions, Refusal, Sense, Table, kullback_leibler, mean, tail, tail_of_moments, total_variation,
+    Questions, Refusal, Sense, Table, kullback_leibler, mean, tail, tail_of_moments, total_variation, wasserstein,
 };
 use shapan_insight::normal;
+use shapan_insight::philox::uniform;
 
 /// Quantiles of the standard normal at the middles of equal parts: a sample without noise.
 fn normals(count: usize) -> Vec<f64> {
@@ -114,6 +115,77 @@ fn total_variation_by_hand() {
     assert_eq!(total_variation(&values, 0.0), 2.5);
     assert!((total_variation(&values, 0.3) - (0.55 * 1.0 + 0.25 * 2.0 + 0.2 * 3.0)).abs() < 1e-12);
     assert_eq!(total_variation(&values, 1.0), 1.0);
+}
+
+/// One policy alone loses the whole radius, down to the worst world. Two worlds, 3 apart by the other policy: a unit of weight costs 3 and loses
+/// 1, so the mean of ½ falls by a third of the radius, until all of the weight has gone at 1.5.
+#[test]
+fn a_wasserstein_ball_by_hand() {
+    let alone = [vec![4.0, 1.0, 2.0, 3.0]];
+    for (radius, least) in [(0.0, 2.5), (0.3, 2.2), (1.5, 1.0), (9.0, 1.0)] {
+        assert!((wasserstein(&alone, 0, radius).value - least).abs() < 1e-12, "{radius}");
+    }
+    let two = [vec![0.0, 1.0], vec![0.0, 3.0], vec![7.0, 7.0]];
+    for (radius, least) in [(0.0, 0.5), (0.6, 0.3), (1.5, 0.0), (2.0, 0.0)] {
+        assert!((wasserstein(&two, 0, radius).value - least).abs() < 1e-12, "{radius}");
+    }
+    assert!((wasserstein(&two, 1, 0.6).value - 0.9).abs() < 1e-12, "the most sensitive one loses all of it");
+    assert_eq!(wasserstein(&two, 2, 0.6).value, 7.0, "one that is the same everywhere loses nothing");
+    // less is better: the mean rises
+    let table = Table::new(2, &[0.0, -1.0, 0.0, -3.0], Sense::Less).unwrap();
+    let ask = Questions { wasserstein: Some(0.6), ..Questions::default() };
+    let found = table.measures(&ask).unwrap()[0].wasserstein.unwrap();
+    assert!((found.value + 0.3).abs() < 1e-12, "{found:?}");
+    assert_eq!(table.measures(&Questions::default()).unwrap()[0].wasserstein, None);
+    let wrong = table.measures(&Questions { wasserstein: Some(-1.0), ..ask }).unwrap_err();
+    assert_eq!(wrong.to_string(), "the radius of the Wasserstein ball is not a number from 0 on");
+}
+
+/// The primal problem by itself: every world's weight goes along the lower hull of (distance, gain), the steepest pieces of all worlds first, until
+/// the budget is spent.
+#[test]
+fn a_wasserstein_ball_by_its_primal() {
+    for case in 0..40u64 {
+        let (policies, worlds) = (1 + case as usize % 3, 5 + case as usize);
+        let draw = |at: usize, name: &str| normal::quantile(uniform(case, at as u64, name));
+        let gains: Vec<Vec<f64>> = (0..policies)
+            .map(|p| (0..worlds).map(|w| draw(w, "shared") + draw(w, &format!("own {p}")) * 1.5).collect())
+            .collect();
+        let radius = uniform(case, 0, "radius");
+        let distance = |a: usize, b: usize| gains.iter().map(|g| (g[a] - g[b]).abs()).fold(0.0, f64::max);
+        let mut pieces: Vec<(f64, f64)> = Vec::new();
+        for from in 0..worlds {
+            let mut at = (0.0, gains[0][from]);
+            // from each corner of the hull to the one that falls most for its distance
+            while let Some(next) = (0..worlds)
+                .map(|to| (distance(from, to), gains[0][to]))
+                .filter(|to| to.0 > at.0 && to.1 < at.1)
+                .min_by(|a, b| ((a.1 - at.1) / (a.0 - at.0)).total_cmp(&((b.1 - at.1) / (b.0 - at.0))))
+            {
+                pieces.push(((next.1 - at.1) / (next.0 - at.0), next.0 - at.0));
+                at = next;
+            }
+        }
+        pieces.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (mut left, mut exact) = (radius * worlds as f64, gains[0].iter().sum::<f64>());
+        for (slope, length) in pieces {
+            let taken = length.min(left);
+            exact += slope * taken;
+            left -= taken;
+        }
+        let found = wasserstein(&gains, 0, radius).value;
+        assert!((found - exact / worlds as f64).abs() < 1e-12, "{case}: {found} {}", exact / worlds as f64);
+    }
+}
+
+/// Without a ball the error is that of a mean, σ/√n; the worst world has none.
+#[test]
+fn errors_in_a_wasserstein_ball() {
+    let values = [normals(1000)];
+    let near = |found: Option<f64>| assert!((found.unwrap() * 1000f64.sqrt() - 1.0).abs() < 0.01, "{found:?}");
+    near(wasserstein(&values, 0, 0.0).error);
+    assert_eq!(wasserstein(&values, 0, 10.0).error, None);
+    assert!(wasserstein(&[vec![]], 0, 0.1).value.is_nan());
 }
 
 /// Resampled errors against σ/√n, for a mean and a share.

@@ -74,6 +74,7 @@ def regret(
     tail: float | None = None,
     enough: float | None = None,
     radius: float | None = None,
+    wasserstein: float | None = None,
     n: int | None = None,
     seed: int | None = None,
     sampler: Sampler | None = None,
@@ -85,7 +86,7 @@ def regret(
 
     Policies are scenarios of the same model, blocs and span. ``objective`` is an outcome, with ``:min`` if less of it is better; ``tail`` the
     part of the worlds that CVaR is the mean of; ``enough`` what is good enough, in the unit of the outcome; ``radius`` that of the ambiguity
-    set in nats.
+    set in nats, ``wasserstein`` that of a Wasserstein ball in the unit of the outcome.
 
     >>> import shapan
     >>> shapan.regret("baseline", "open", objective="output.usa@2041", n=64).table[0]["policy"]
@@ -94,7 +95,7 @@ def regret(
     first, others = _policies("regret", policies)
     with shown(progress, "regret") as tell:
         told = _shapan.regret(
-            first._world, others, objective, tail, enough, radius, n, seed, sampler, threads, set, tell
+            first._world, others, objective, tail, enough, radius, wasserstein, n, seed, sampler, threads, set, tell
         )
     return Decision(*told)
 

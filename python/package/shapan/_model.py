@@ -341,7 +341,7 @@ class Model:
 
         ``levers`` are names or patterns (``"compute.*_share"``), ``knots`` years from which a lever may have another value, ``bounds`` stand in
         place of declared ranges. An ``objective`` is ``OUTCOME[:max|:min][:MEASURE]`` with a measure over worlds: ``mean``, ``cvar10``, ``worst``,
-        ``robust``, ``regret``, ``satisfice>X``; several make a front. A ``constraint`` is ``OUTCOME<VALUE``.
+        ``robust``, ``wassersteinR``, ``regret``, ``satisfice>X``; several make a front. A ``constraint`` is ``OUTCOME<VALUE``.
 
         >>> import shapan
         >>> m = shapan.Model("baseline", years=4, step="1/4")

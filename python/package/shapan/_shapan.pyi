@@ -100,6 +100,7 @@ def regret(
     tail: object = None,
     enough: object = None,
     radius: object = None,
+    wasserstein: object = None,
     n: object = None,
     seed: object = None,
     sampler: object = None,

@@ -31,6 +31,9 @@ pub(crate) struct Regret {
     /// Radius of the ambiguity set, in nats of relative entropy, for the least favourable mean.
     #[arg(long, value_name = "NATS", default_value_t = 0.1)]
     pub(crate) radius: f64,
+    /// Radius of a Wasserstein ball, in the unit of the outcome: the least mean when worlds may be others in which no policy's outcome is further off, on average.
+    #[arg(long, value_name = "RADIUS", allow_negative_numbers = true)]
+    pub(crate) wasserstein: Option<f64>,
     /// Changes to the world, under every policy.
     #[command(flatten)]
     pub(crate) setting: Setting,
@@ -93,8 +96,9 @@ pub(crate) struct Value {
 /// `shapan optimize`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Measures over worlds: mean, cvar10 (mean of the worst tenth), worst, robust (least favourable mean within 0.1 nats), regret (its 90 % quantile, beside
-the scenario as it is), satisfice>X or satisfice<X (share of worlds). One objective is searched by CMA-ES, several by epsilon-NSGA-II. What is found is
+Measures over worlds: mean, cvar10 (mean of the worst tenth), worst, robust (least favourable mean within 0.1 nats), wassersteinR (least
+favourable mean in a Wasserstein ball of radius R, in the unit of the outcome), regret (its 90 % quantile, beside the scenario as it is), satisfice>X or
+satisfice<X (share of worlds). One objective is searched by CMA-ES, several by epsilon-NSGA-II. What is found is
 counted again in fresh worlds, since the best of many in the same worlds looks better than it is.
 
 Examples:

@@ -77,7 +77,7 @@ pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
     let language: Language = args.lang.into();
     let (tried, kept) =
         try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
-    let asked = Asked { tail: args.tail, enough: args.enough, radius: args.radius };
+    let asked = Asked { tail: args.tail, enough: args.enough, radius: args.radius, wasserstein: args.wasserstein };
     let told = regret::Regret::of(&tried, asked).map_err(|refusal| Failure::usage(refusal.to_string()))?;
     let chart = told.chart(language);
     if let Some(folder) = &args.out {

@@ -22,12 +22,14 @@ pub struct Asked {
     pub enough: Option<f64>,
     /// Radius of the ambiguity set, in nats of relative entropy.
     pub radius: f64,
+    /// Radius of a Wasserstein ball, in the unit of the outcome.
+    pub wasserstein: Option<f64>,
 }
 
 impl Default for Asked {
     fn default() -> Asked {
-        let Questions { tail, enough, radius, .. } = Questions::default();
-        Asked { tail, enough, radius }
+        let Questions { tail, enough, radius, wasserstein, .. } = Questions::default();
+        Asked { tail, enough, radius, wasserstein }
     }
 }
 
@@ -43,8 +45,8 @@ impl Regret<'_> {
     /// # Errors
     /// A tail, a radius or a limit outside of what makes sense.
     pub fn of(tried: &Tried, asked: Asked) -> Result<Regret<'_>, shapan_decide::robust::Refusal> {
-        let Asked { tail, enough, radius } = asked;
-        let questions = Questions { tail, enough, radius, seed: tried.seed(), ..Questions::default() };
+        let Asked { tail, enough, radius, wasserstein } = asked;
+        let questions = Questions { tail, enough, radius, wasserstein, seed: tried.seed(), ..Questions::default() };
         Ok(Regret { measures: tried.table.measures(&questions)?, tried })
     }
 
@@ -98,6 +100,8 @@ impl Regret<'_> {
         let enough = measures.iter().any(|m| m.enough.is_some());
         let mut keys = vec!["policy", "mean", "tail", "ambiguous", "high_regret", "largest_regret"];
         keys.extend(enough.then_some("enough"));
+        let moved = measures.iter().any(|m| m.wasserstein.is_some());
+        keys.extend(moved.then_some("wasserstein"));
         keys.push("best");
         let head: Vec<String> = keys.iter().map(|key| word(language, &format!("commands.decide.{key}"))).collect();
         let rows: Vec<Vec<String>> = tried
@@ -114,6 +118,7 @@ impl Regret<'_> {
                     figure(m.largest_regret),
                 ];
                 row.extend(m.enough.map(|share| figures::percent(share.value, language)));
+                row.extend(m.wasserstein.map(|mean| figure(mean.value)));
                 row.push(figures::percent(m.best.value, language));
                 row
             })
@@ -125,7 +130,7 @@ impl Regret<'_> {
     pub fn csv(&self) -> String {
         let (tried, measures) = (self.tried, &self.measures);
         let mut text = String::from(
-            "policy,outcome,unit,worlds,without_value,mean,mean_se,cvar,cvar_se,worst,ambiguous,ambiguous_se,regret_mean,regret_mean_se,regret_p90,regret_p90_se,regret_max,enough,enough_se,best,best_se\n",
+            "policy,outcome,unit,worlds,without_value,mean,mean_se,cvar,cvar_se,worst,ambiguous,ambiguous_se,regret_mean,regret_mean_se,regret_p90,regret_p90_se,regret_max,enough,enough_se,best,best_se,wasserstein,wasserstein_se\n",
         );
         let both = |estimate: &Estimate| [digits17(estimate.value), estimate.error.map_or_else(String::new, digits17)];
         for ((name, m), missing) in tried.names.iter().zip(measures).zip(tried.table.missing()) {
@@ -136,8 +141,10 @@ impl Regret<'_> {
             cells.push(digits17(m.worst));
             cells.extend(both(&m.ambiguous).into_iter().chain(both(&m.regret)).chain(both(&m.high_regret)));
             cells.push(digits17(m.largest_regret));
-            cells.extend(m.enough.as_ref().map_or_else(|| [String::new(), String::new()], both));
+            let none = || [String::new(), String::new()];
+            cells.extend(m.enough.as_ref().map_or_else(none, both));
             cells.extend(both(&m.best));
+            cells.extend(m.wasserstein.as_ref().map_or_else(none, both));
             text.push_str(&(cells.join(",") + "\n"));
         }
         text

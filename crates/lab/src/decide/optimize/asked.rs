@@ -144,6 +144,8 @@ enum Measure {
     Tail(f64),
     Worst,
     Robust,
+    /// Least favourable mean in a Wasserstein ball of this radius.
+    Wasserstein(f64),
     Regret,
     /// Share of worlds that are good enough.
     Enough(f64),
@@ -167,6 +169,13 @@ impl Objective {
             "worst" => (rest, Measure::Worst, None),
             "robust" => (rest, Measure::Robust, None),
             "regret" => (rest, Measure::Regret, None),
+            _ if last.starts_with("wasserstein") => {
+                let radius = number(&last["wasserstein".len()..]).filter(|radius| *radius >= 0.0).ok_or_else(|| {
+                    let hint = Some("wasserstein2e12 is a ball of radius 2e12, in the unit of the outcome".into());
+                    wrong(option, format!("`{last}` names no radius from 0 on"), hint)
+                })?;
+                (rest, Measure::Wasserstein(radius), None)
+            }
             _ => match (last.strip_prefix("cvar"), last.strip_prefix("satisfice")) {
                 (Some(percent), _) => {
                     let part = number(percent).map(|p| p / 100.0).filter(|part| *part > 0.0 && *part <= 1.0);
@@ -222,7 +231,8 @@ impl Objective {
         let table = Table::new(2, &[policy, as_it_is].concat(), self.judged.sense).ok()?;
         let tail = if let Measure::Tail(part) = self.measure { part } else { Questions::default().tail };
         let enough = if let Measure::Enough(value) = self.measure { Some(value) } else { None };
-        let questions = Questions { tail, enough, resamples, seed, ..Questions::default() };
+        let wasserstein = if let Measure::Wasserstein(radius) = self.measure { Some(radius) } else { None };
+        let questions = Questions { tail, enough, wasserstein, resamples, seed, ..Questions::default() };
         self.pick(table.measures(&questions).ok()?.first()?)
     }
     fn pick(&self, measures: &Measures) -> Option<Estimate> {
@@ -231,6 +241,7 @@ impl Objective {
             Measure::Tail(_) => Some(measures.tail),
             Measure::Worst => Some(Estimate { value: measures.worst, error: None }),
             Measure::Robust => Some(measures.ambiguous),
+            Measure::Wasserstein(_) => measures.wasserstein,
             Measure::Regret => Some(measures.high_regret),
             Measure::Enough(_) => measures.enough,
         }
