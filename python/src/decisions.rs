@@ -43,43 +43,46 @@ fn worked<T>(watch: &Watch, threads: usize, job: impl FnOnce(&mut Work<'_>) -> T
     job(&mut Work { threads, progress: &mut on, cancel: watch.cancel(), memory: &mut Forgetful })
 }
 
+/// Policies: a name, and the model where one was given.
+type Policies = Vec<(String, Option<Py<World>>)>;
+
 /// Policies by name, and the worlds of the first, ready to be run.
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python")]
 fn trial(
     py: Python<'_>,
     given: &mut Given,
-    first: &World,
-    others: &Bound<'_, PyAny>,
+    policies: &Policies,
     objective: &Bound<'_, PyAny>,
     sampling: Sampling<'_, '_>,
     set: Maybe<'_, '_>,
     command: &str,
 ) -> Option<Trial> {
-    let names = given.texts("policies", Some(others));
     let more = given.assignments("set", set);
     let objective = given.text("objective", Some(objective));
-    let mut policies: Vec<(String, Scenario)> = Vec::new();
-    policies.extend(given.take(first.scenario(true, &more)).map(|scenario| (first.name().to_owned(), scenario)));
-    for name in &names {
-        policies.extend(given.take(first.another(name, false, &more)).map(|scenario| (name.clone(), scenario)));
+    let first = policies.iter().find_map(|(_, world)| world.as_ref()).map(Py::get);
+    let mut found: Vec<(String, Scenario)> = Vec::new();
+    for (name, world) in policies {
+        let scenario = match (world, first) {
+            (Some(world), _) => world.get().scenario(true, &more),
+            // a name: that scenario, with the changes of the first
+            (None, Some(first)) => first.another(name, false, &more),
+            (None, None) => World::named(name).and_then(|world| world.scenario(true, &more)),
+        };
+        found.extend(given.take(scenario).map(|scenario| (name.clone(), scenario)));
     }
-    if names.is_empty() {
-        given.wrong("policies", "at least two policies are compared", None);
-    }
-    let whole = policies.len() == names.len() + 1;
-    let worlds = worlds(py, given, policies.first().map(|(_, first)| first.clone()), sampling, |s| s.runs)?;
-    let objective = objective.filter(|_| whole && !names.is_empty())?;
-    given.take(Trial::new(policies, worlds, &objective, command, "objective"))
+    let whole = found.len() == policies.len();
+    let worlds = worlds(py, given, found.first().map(|(_, first)| first.clone()), sampling, |s| s.runs)?;
+    let objective = objective.filter(|_| whole)?;
+    given.take(Trial::new(found, worlds, &objective, command, "objective"))
 }
 
 /// What policies are worth over the same worlds, and what one may regret about each.
 #[pyfunction]
-#[pyo3(signature = (world, others, objective, tail=None, enough=None, radius=None, wasserstein=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
+#[pyo3(signature = (policies, objective, tail=None, enough=None, radius=None, wasserstein=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "each is a named argument in Python")]
 pub(crate) fn regret(
     py: Python<'_>,
-    world: &World,
-    others: &Bound<'_, PyAny>,
+    policies: Policies,
     objective: &Bound<'_, PyAny>,
     tail: Option<Bound<'_, PyAny>>,
     enough: Option<Bound<'_, PyAny>>,
@@ -102,7 +105,7 @@ pub(crate) fn regret(
     };
     let threads = read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available).max(1);
     let sampling = Sampling { n: n.as_ref(), seed: seed.as_ref(), sampler: sampler.as_ref(), samples: None };
-    let trial = trial(py, &mut given, world, others, objective, sampling, set.as_ref(), "regret");
+    let trial = trial(py, &mut given, &policies, objective, sampling, set.as_ref(), "regret");
     given.finish()?;
     let Some(trial) = trial else { return Err(stopped()) };
     work(py, progress, move |watch| {
@@ -115,12 +118,11 @@ pub(crate) fn regret(
 
 /// What it is worth to know each input before choosing between policies.
 #[pyfunction]
-#[pyo3(signature = (world, others, objective, groups=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
+#[pyo3(signature = (policies, objective, groups=None, n=None, seed=None, sampler=None, threads=None, set=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "each is a named argument in Python")]
 pub(crate) fn value(
     py: Python<'_>,
-    world: &World,
-    others: &Bound<'_, PyAny>,
+    policies: Policies,
     objective: &Bound<'_, PyAny>,
     groups: Option<Bound<'_, PyAny>>,
     n: Option<Bound<'_, PyAny>>,
@@ -134,7 +136,7 @@ pub(crate) fn value(
     let groups = given.texts("groups", groups.as_ref());
     let threads = read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available).max(1);
     let sampling = Sampling { n: n.as_ref(), seed: seed.as_ref(), sampler: sampler.as_ref(), samples: None };
-    let trial = trial(py, &mut given, world, others, objective, sampling, set.as_ref(), "value");
+    let trial = trial(py, &mut given, &policies, objective, sampling, set.as_ref(), "value");
     given.finish()?;
     let Some(trial) = trial else { return Err(stopped()) };
     work(py, progress, move |watch| {

@@ -127,7 +127,7 @@ impl Ensemble {
 
 /// Runs an ensemble.
 #[pyfunction]
-#[pyo3(signature = (world, n=None, seed=None, sampler=None, threads=None, every=None, series=None, samples=None, levers=None, set=None, progress=None))]
+#[pyo3(signature = (world, n=None, seed=None, sampler=None, threads=None, every=None, series=None, quantiles=None, samples=None, levers=None, set=None, progress=None))]
 #[allow(clippy::too_many_arguments, reason = "each is a named argument in Python")]
 pub(crate) fn run_ensemble(
     py: Python<'_>,
@@ -138,6 +138,7 @@ pub(crate) fn run_ensemble(
     threads: Option<Bound<'_, PyAny>>,
     every: Option<Bound<'_, PyAny>>,
     series: Option<Bound<'_, PyAny>>,
+    quantiles: Option<Bound<'_, PyAny>>,
     samples: Option<(Vec<String>, PyBuffer<f64>)>,
     levers: Option<Bound<'_, PyAny>>,
     set: Option<Bound<'_, PyAny>>,
@@ -150,13 +151,14 @@ pub(crate) fn run_ensemble(
     let every = given.word("every", every.as_ref(), &EVERY).unwrap_or(1.0);
     let names = given.texts("series", series.as_ref());
     let all: Vec<usize> = shapan_lab::series::everything(&base, 1.0).columns;
+    let quantiles = given.truth("quantiles", quantiles.as_ref()).unwrap_or(true);
     let kept = if names == ["all"] { all.clone() } else { places(&mut given, &base, &names) };
     let scenario = given.take(world.scenario(true, &more));
     let sampling = Sampling { n: n.as_ref(), seed: seed.as_ref(), sampler: sampler.as_ref(), samples };
     let design = design(py, &mut given, scenario, sampling, |scenario| scenario.runs);
     given.finish()?;
     let Some(design) = design else { return Err(refuse("ensemble", "there are no worlds", None)) };
-    let settings = study::settings(design.scenario(), threads, every, all);
+    let settings = study::settings(design.scenario(), threads, every, if quantiles { all } else { kept.clone() });
     let width = (design.columns().len() + settings.outcomes.len()) as f64 + 30.0;
     let mut bytes = design.runs() as f64 * width * VALUE;
     let mut hint = "fewer worlds; or `shapan ensemble` on the command line, which writes to disk as it goes";
@@ -203,6 +205,10 @@ impl Ensemble {
     /// One row a time, bloc and variable: the columns of `quantiles.parquet`.
     fn quantiles(&self, py: Python<'_>) -> Answer<Table> {
         let study = Arc::clone(&self.study);
+        if study.settings.series.is_empty() {
+            let hint = "ensemble(quantiles=True), or e.outcomes for those of the outcomes";
+            return Err(refuse("quantiles", "those of stocks and flows over time were not asked for", Some(hint.into())));
+        }
         work(py, None, move |_| {
             let labels = columnar::Labels::new(&study.design, &study.settings.series);
             Ok(columnar::quantiles(&labels, &study.fan)?.into())

@@ -29,7 +29,7 @@ mod _shapan {
     #[pymodule_export]
     use crate::past::{calibrate, hindcast_of};
     #[pymodule_export]
-    use crate::published::{published, put_question, reproduced};
+    use crate::published::{Published, published, put_question, reproduced};
     #[pymodule_export]
     use crate::shards::{Part, merge_shards, stretch};
     #[pymodule_export]

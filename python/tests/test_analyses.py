@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,3 +112,23 @@ def test_refusals(call: Callable[[], object], place: str) -> None:
     with pytest.raises(shapan.Error) as caught:
         call()
     assert any(problem.place.startswith(place) or place == "scenarios" for problem in caught.value.problems), caught.value
+
+
+def test_a_published_model_runs_by_itself(command_line: CommandLine, tmp_path: Path) -> None:
+    ftm = shapan.Published("ftm", set={"labour_substitution_goods": -0.4})
+    changed = ["--set", "labour_substitution_goods=-0.4"]
+    run = ftm.run()
+    assert run.series.csv == command_line("run", "--model", "ftm", *changed, "--csv")
+    assert run.data == json.loads(command_line("run", "--model", "ftm", *changed, "--json"))
+    command_line("ensemble", "--model", "ftm", *changed, "--runs", "96", "--seed", "3", "--out", str(tmp_path))
+    ensemble = ftm.ensemble(96, seed=3)
+    assert ensemble.runs.csv == text(tmp_path / "outcomes.csv")
+    assert ensemble.table.csv == text(tmp_path / "quantiles.csv")
+    assert pickle.loads(pickle.dumps(ftm)).inputs == ftm.inputs
+    with pytest.raises(shapan.Error) as refused:
+        shapan.Published("ftm", preset="fats", set={"labour_substitution_gods": 1, "x": 2})
+    assert [problem.place for problem in refused.value.problems] == ["preset", "set", "set"]
+    with pytest.raises(shapan.Error, match="did you mean ftm"):
+        shapan.Published("ftn")
+    with pytest.raises(shapan.Error, match="of memory"):
+        shapan.Published("ftm").ensemble(10**12)

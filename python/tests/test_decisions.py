@@ -31,6 +31,17 @@ def test_regret(command_line: CommandLine, tmp_path: Path) -> None:
     assert ours.table[0]["regret_max"] == pytest.approx(worst, rel=1e-12)
 
 
+def test_policies_by_name() -> None:
+    as_it_is = shapan.Model("baseline", years=16)
+    safer = shapan.Model("baseline", years=16, levers={"safety.effort_share": 0.33})
+    ours = shapan.regret({"as it is": as_it_is, "safer": safer}, "open", objective="output.usa@2041", n=64)
+    assert [row["policy"] for row in ours.table] == ["as it is", "safer", "open"]
+    # each column is what an ensemble of that model gives
+    for name, model in (("as it is", as_it_is), ("safer", safer)):
+        alone = model.ensemble(64, quantiles=False).experiments.to_pandas()["output.usa@2041"]
+        assert ours.tables["outcomes"].to_pandas()[name].tolist() == alone.tolist(), name
+
+
 def test_the_value_of_knowing(command_line: CommandLine, tmp_path: Path) -> None:
     group = "research.beta+research.lambda"
     options = ["--objective", "accident_probability@2041:min", "--group", group, "--runs", "256"]
@@ -110,7 +121,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     wrong = places(lambda: shapan.optimize("baseline", bloc="chna", levers="x.y", objective=["a@b", "c:d"], constraint="e"))
     assert wrong == ["bloc", "levers", "objective", "objective", "constraint"]
     assert places(lambda: shapan.regret("baseline", objective="output.usa@2041")) == ["policies"]
-    assert places(lambda: shapan.regret("baseline", shapan.Model(), objective="output.usa@2041")) == ["policies[1]"]
+    assert places(lambda: shapan.regret("baseline", shapan.Model(), objective="output.usa@2041")) == ["policies"]
     assert set(places(lambda: shapan.regret("baseline", "opn", objective="x", tail=2, n=0))) >= {"opn", "tail", "n"}
     assert places(lambda: shapan.value("baseline", "open", objective="output.usa@2041", groups=["a+b"], n=64)) == ["groups"] * 2
     assert places(lambda: shapan.game("two-power")) == ["two-power"]

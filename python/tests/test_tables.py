@@ -75,6 +75,19 @@ def test_series_of_every_run_are_computed_when_they_are_wanted(quick: shapan.Mod
     assert all("units" in data[name].attrs and "long_name" in data[name].attrs for name in data.data_vars)
 
 
+def test_outcomes_alone(quick: shapan.Model) -> None:
+    whole = quick.ensemble(300, seed=2, series="economy.output")
+    alone = quick.ensemble(300, seed=2, quantiles=False)
+    assert alone.experiments.to_arrow().equals(whole.experiments.to_arrow())
+    assert alone.outcomes.to_arrow().equals(whole.outcomes.to_arrow())
+    with pytest.raises(shapan.Error, match="were not asked for"):
+        alone.quantiles()
+    kept = quick.ensemble(300, seed=2, series="economy.output", quantiles=False)
+    assert kept.series.to_arrow().equals(whole.series.to_arrow())
+    every, own = (run.quantiles().to_pandas().astype({"variable": str, "bloc": str}) for run in (whole, kept))
+    assert own.equals(every[every["variable"] == "economy.output"].reset_index(drop=True)) and len(own) == 62
+
+
 def test_pages(ensemble: shapan.Ensemble, baseline: shapan.Model) -> None:
     run = baseline.run()
     for shown in (ensemble, baseline, run, run.series, baseline.levers, baseline.explain("research.spill")):

@@ -73,5 +73,5 @@ impl World<'_> {
 
 /// A declaration in one line: name, unit, meaning.
 fn line(spec: &Spec) -> String {
-    format!("{} [{}]: {}", spec.name, spec.unit, spec.about.trim())
+    format!("{} [{}]: {}", spec.name, spec.unit, spec.about.trim().trim_end_matches('.'))
 }

@@ -18,6 +18,7 @@ from ._decisions import Decision, Game, Optimum, game, optimize, regret, value
 from ._ensemble import Ensemble
 from ._errors import Error, Problem
 from ._model import Changes, Every, Explanation, Method, Model, Run, Sampler, Value
+from ._published import Published, PublishedEnsemble, PublishedRun
 from ._shapan import VERSION as __version__
 from ._table import Column, Table
 from . import shards
@@ -40,6 +41,9 @@ __all__ = [
     "Model",
     "Optimum",
     "Problem",
+    "Published",
+    "PublishedEnsemble",
+    "PublishedRun",
     "Records",
     "Result",
     "Run",

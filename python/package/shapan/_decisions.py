@@ -15,6 +15,8 @@ from ._model import Changes, Model, Sampler
 from ._progress import Progress, shown
 
 Texts = str | Iterable[str]
+Policies = Scenario | Mapping[str, Scenario]
+"""A policy, or several by name."""
 
 
 class Decision(Answer):
@@ -54,22 +56,33 @@ class Game(Decision):
         return self.table
 
 
-def _policies(command: str, policies: tuple[Scenario, ...]) -> tuple[Model, list[str]]:
-    """The first policy as a model, the others by name."""
-    if len(policies) < 2:
-        raise Error([Problem("policies", f"{command} weighs two policies or more, not {len(policies)}")])
-    wrong = [
-        Problem(f"policies[{at}]", "a name or a path is expected: changes belong to the first, or to set=")
-        for at, other in enumerate(policies)
-        if at and isinstance(other, Model)
-    ]
+def _policies(command: str, policies: tuple[Policies, ...]) -> list[tuple[str, _shapan.World | None]]:
+    """Policies by name, as they were given or in a dictionary; those that are only named have no model yet."""
+    named: list[tuple[str, Scenario]] = []
+    for policy in policies:
+        if isinstance(policy, Mapping):
+            named += policy.items()
+        else:
+            named.append((policy.about["scenario"] if isinstance(policy, Model) else str(policy), policy))
+    names = [name for name, _ in named]
+    wrong = []
+    if len(named) < 2:
+        wrong.append(Problem("policies", f"{command} weighs two policies or more, not {len(named)}"))
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        hint = "give them names: {\"as it is\": model, \"more safety\": other}"
+        wrong.append(Problem("policies", f"{names.count(name)} policies are called {name!r}", hint))
     if wrong:
         raise Error(wrong)
-    return model(policies[0]), [str(other) for other in policies[1:]]
+    found: list[tuple[str, _shapan.World | None]] = []
+    for at, (name, policy) in enumerate(named):
+        # what is only named takes the changes of the first, unless the dictionary calls it otherwise
+        plain = at > 0 and not isinstance(policy, Model) and str(policy) == name
+        found.append((name, None if plain else model(policy)._world))
+    return found
 
 
 def regret(
-    *policies: Scenario,
+    *policies: Policies,
     objective: str,
     tail: float | None = None,
     enough: float | None = None,
@@ -84,7 +97,8 @@ def regret(
 ) -> Decision:
     """What policies are worth over the same worlds, and what one may regret about each, as ``shapan regret`` tells: tables ``regret`` and ``outcomes``.
 
-    Policies are scenarios of the same model, blocs and span. ``objective`` is an outcome, with ``:min`` if less of it is better; ``tail`` the
+    Policies are scenarios of the same model, blocs and span, or a dictionary of them by name; a scenario that is only named takes the changes of
+    the first. ``objective`` is an outcome, with ``:min`` if less of it is better; ``tail`` the
     part of the worlds that CVaR is the mean of; ``enough`` what is good enough, in the unit of the outcome; ``radius`` that of the ambiguity
     set in nats, ``wasserstein`` that of a Wasserstein ball in the unit of the outcome.
 
@@ -92,16 +106,16 @@ def regret(
     >>> shapan.regret("baseline", "open", objective="output.usa@2041", n=64).table[0]["policy"]
     'baseline'
     """
-    first, others = _policies("regret", policies)
+    weighed = _policies("regret", policies)
     with shown(progress, "regret") as tell:
         told = _shapan.regret(
-            first._world, others, objective, tail, enough, radius, wasserstein, n, seed, sampler, threads, set, tell
+            weighed, objective, tail, enough, radius, wasserstein, n, seed, sampler, threads, set, tell
         )
     return Decision(*told)
 
 
 def value(
-    *policies: Scenario,
+    *policies: Policies,
     objective: str,
     groups: Texts | None = None,
     n: int | None = None,
@@ -119,9 +133,9 @@ def value(
     >>> shapan.value("baseline", "open", objective="output.usa@2041", n=128).table[0]["input"]
     '*'
     """
-    first, others = _policies("value", policies)
+    weighed = _policies("value", policies)
     with shown(progress, "value") as tell:
-        told = _shapan.value(first._world, others, objective, groups, n, seed, sampler, threads, set, tell)
+        told = _shapan.value(weighed, objective, groups, n, seed, sampler, threads, set, tell)
     return Decision(*told)
 
 

@@ -185,13 +185,15 @@ class Model:
         samples: Samples | None = None,
         every: Every = "year",
         series: str | Iterable[str] | None = None,
+        quantiles: bool = True,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Ensemble:
         """Runs ``n`` worlds drawn from the stated beliefs, or those of ``samples`` (a table with a column for each input).
 
         ``seed``, ``n`` and ``sampler`` are those of the scenario if nothing is said. ``series`` names stocks and flows to keep for every run
-        (``"all"``: every one); quantiles over time are kept of all. Results do not depend on ``threads``.
+        (``"all"``: every one). Quantiles over time are kept of all of them, which takes longer than small models do: ``quantiles=False`` leaves out
+        those of series that are not kept. Results do not depend on ``threads``.
 
         >>> import shapan
         >>> e = shapan.Model("baseline").ensemble(64, seed=1, sampler="sobol")
@@ -204,7 +206,7 @@ class Model:
             return Ensemble(
                 self,
                 _shapan.run_ensemble(
-                    self._world, n, seed, sampler, threads, every, names, given, levers, set, tell
+                    self._world, n, seed, sampler, threads, every, names, quantiles, given, levers, set, tell
                 ),
                 (levers, set),
             )

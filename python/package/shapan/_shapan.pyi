@@ -62,12 +62,30 @@ def run_ensemble(
     threads: object = None,
     every: object = None,
     series: object = None,
+    quantiles: object = None,
     samples: tuple[list[str], object] | None = None,
     levers: object = None,
     set: object = None,
     progress: Progress | None = None,
 ) -> Ensemble: ...
 def scenarios() -> list[str]: ...
+
+@final
+class Published:
+    def __init__(
+        self, model: object, part: object = None, preset: object = None, set: object = None
+    ) -> None: ...
+    def about(self) -> str: ...
+    def explain(self, name: str) -> tuple[str, str]: ...
+    def run(self) -> tuple[str, str, str, str | None]: ...
+    def ensemble(
+        self,
+        n: object = None,
+        seed: object = None,
+        sampler: object = None,
+        threads: object = None,
+        progress: Progress | None = None,
+    ) -> tuple[Told, int]: ...
 
 @final
 class Part:
@@ -94,8 +112,7 @@ class Part:
 def merge_shards(folders: list[str], out: str) -> str: ...
 def stretch() -> int: ...
 def regret(
-    world: World,
-    others: object,
+    policies: list[tuple[str, World | None]],
     objective: object,
     tail: object = None,
     enough: object = None,
@@ -109,8 +126,7 @@ def regret(
     progress: Progress | None = None,
 ) -> tuple[Told, str]: ...
 def value(
-    world: World,
-    others: object,
+    policies: list[tuple[str, World | None]],
     objective: object,
     groups: object = None,
     n: object = None,

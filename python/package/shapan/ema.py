@@ -75,7 +75,7 @@ def model(
         for law in forms.keys() & uncertain.keys():
             uncertain[law] = forms[law].index(uncertain[law])
         values = array("d", map(float, uncertain.values()))
-        found = _shapan.run_ensemble(own._world, samples=(list(uncertain), values), levers=decided, threads=1)
+        found = _shapan.run_ensemble(own._world, samples=(list(uncertain), values), levers=decided, quantiles=False, threads=1)
         row = Table(found.experiments).head(1)[0]
         return {identifier(outcome): math.nan if row[outcome] is None else row[outcome] for outcome in wanted}
 

@@ -75,7 +75,7 @@ def evaluate(
     names = list(problem(model, inputs)["names"])
     given = rows(names, X)
     with shown(progress, "worlds") as tell:
-        found = Ensemble(model, _shapan.run_ensemble(model._world, samples=given, threads=threads, progress=tell))
+        found = Ensemble(model, _shapan.run_ensemble(model._world, samples=given, quantiles=False, threads=threads, progress=tell))
     if outcome is None:
         return numpy.column_stack([found.experiments.to_numpy(name) for name in model.outcomes])
     if outcome not in model.outcomes:

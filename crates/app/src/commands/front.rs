@@ -224,13 +224,14 @@ pub(crate) fn one_world(
         text.push_str(&terminal::draw(&chart, look()));
         text.push('\n');
     }
-    let units: Vec<(String, &str)> =
-        shapan_lab::outcomes::outcomes(scenario).into_iter().map(|outcome| (outcome.name, outcome.unit)).collect();
-    let width = units.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    for (name, unit) in &units {
-        let value = summary["outcomes"][name.as_str()].as_f64();
-        let figure =
-            value.map_or_else(|| messages::word(language, "word.never"), |x| figures::figure(x, unit, language));
+    let outcomes = shapan_lab::outcomes::outcomes(scenario);
+    let width = outcomes.iter().map(|outcome| outcome.name.len()).max().unwrap_or(0);
+    for outcome in &outcomes {
+        let name = outcome.name.as_str();
+        let beyond = outcome.time.is_some_and(|time| time > scenario.inputs.years);
+        let none = || messages::word(language, if beyond { "commands.run.beyond" } else { "word.never" });
+        let value = summary["outcomes"][name].as_f64();
+        let figure = value.map_or_else(none, |x| figures::figure(x, outcome.unit, language));
         text.push_str(&format!("{name:<width$}  {figure}\n"));
     }
     print(&text)

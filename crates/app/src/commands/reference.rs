@@ -1,6 +1,8 @@
 //! Reference models on the command line: `shapan models`, and `--model ID` of run, ensemble, explain and list.
 
 use std::io::IsTerminal as _;
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use serde_json::{Value as Json, json};
 use shapan_lab::parallel;
@@ -13,6 +15,7 @@ use shapan_reference::model::{MODELS, Reference, Run as Result_, Want};
 
 use super::{Failure, print, print_json};
 use crate::args::{Ensemble, List, Listed, Models, OfModel, Run};
+use crate::progress::{self, Progress};
 use crate::{catalogue, files};
 
 /// Runs that are drawn if nothing else is said.
@@ -129,7 +132,19 @@ pub(crate) fn ensemble(model: &'static Reference, args: &Ensemble) -> Result<(),
     let sampler = args.sampling.sampler.map_or(Sampler::MonteCarlo, Sampler::from);
     let done = match setup.many {
         true => ensemble::given(&setup, threads),
-        false => ensemble::ensemble(&setup, count, seed, sampler, threads)?,
+        false => {
+            let (bar, cancel) = (Progress::begin(model.id, count), progress::interruption());
+            let mut so_far = 0;
+            let done = ensemble::telling(&setup, count, seed, sampler, threads, &mut |done| {
+                so_far = done;
+                bar.at(done);
+                if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })?;
+            bar.end();
+            done.ok_or_else(|| {
+                Failure::Interrupted(format!("interrupted after {so_far} of {count} runs; nothing was kept"))
+            })?
+        }
     };
     if done.broken > 0 {
         eprintln!("note: {} of {} runs were stopped; they are in no quantile", done.broken, done.runs.len());

@@ -140,7 +140,7 @@ fn head(world: &World) -> String {
         Scheme::RungeKutta4 => "RK4",
     };
     let caption = format!(
-        "{} ({}), world: {}. Printed from the recorded equations by: {}. Times are years since {}. Laws: {}. Differences from the program: what it \
+        "{} ({}), world: {}. Printed from the recorded equations by: {}. Times are years since {}. {}Differences from the program: what it \
          computes once a quarter is computed at every moment here, a step that ends at a change of a lever sees the new one in its last stage, a run \
          that leaves the numbers is not stopped, exp and its kin are those of the tool. Sums over blocs are written out, so the file is for these blocs.",
         about.name,
@@ -148,7 +148,10 @@ fn head(world: &World) -> String {
         world.which,
         world.command,
         world.scenario.start_year,
-        world.laws().join(", ")
+        match world.laws() {
+            laws if laws.is_empty() => String::new(),
+            laws => format!("Laws: {}. ", laws.join(", ")),
+        }
     );
     let elements = |prefix: &str| -> String {
         world.scenario.blocs.iter().map(|bloc| format!("<elem name=\"{prefix}{}\"/>", bloc.name)).collect()

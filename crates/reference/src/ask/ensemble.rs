@@ -58,10 +58,38 @@ pub fn ensemble(
     sampler: Sampler,
     threads: usize,
 ) -> Result<Ensemble, Problems> {
+    let inputs = drawn(setup, count, seed, sampler)?;
+    Ok(all(setup.part, count, inputs, threads, &mut |_| ControlFlow::Continue(())).0)
+}
+
+/// The same; `on` is told how many runs are done, and may break off: then there is no ensemble.
+///
+/// # Errors
+/// As [`ensemble`].
+pub fn telling(
+    setup: &Setup,
+    count: usize,
+    seed: u64,
+    sampler: Sampler,
+    threads: usize,
+    on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Result<Option<Ensemble>, Problems> {
+    let inputs = drawn(setup, count, seed, sampler)?;
+    let (done, end) = all(setup.part, count, inputs, threads, on);
+    Ok(end.is_continue().then_some(done))
+}
+
+/// The inputs of every run.
+fn drawn(
+    setup: &Setup,
+    count: usize,
+    seed: u64,
+    sampler: Sampler,
+) -> Result<impl Fn(usize) -> Inputs + Sync, Problems> {
     let part = setup.part;
     let names = part.drawn();
     let uniforms = Uniforms::new(part.name(), &names, &[], sampler, seed, count)?;
-    let inputs = |run: usize| {
+    Ok(move |run: usize| {
         let row = uniforms.row(run);
         // names beyond the parameters, such as further attempts, are drawn apart
         let uniform = |name: &str| match names.iter().position(|known| *known == name) {
@@ -69,29 +97,35 @@ pub fn ensemble(
             None => philox::uniform(seed, run as u64, name),
         };
         part.draw(&setup.base, &setup.held, &uniform)
-    };
-    Ok(all(part, count, inputs, threads))
+    })
 }
 
 /// The runs of a table, on some threads.
 pub fn given(setup: &Setup, threads: usize) -> Ensemble {
-    all(setup.part, setup.worlds.len(), |run| setup.worlds[run].1.clone(), threads)
+    let inputs = |run: usize| setup.worlds[run].1.clone();
+    all(setup.part, setup.worlds.len(), inputs, threads, &mut |_| ControlFlow::Continue(())).0
 }
 
-fn all(part: &dyn Part, count: usize, inputs: impl Fn(usize) -> Inputs + Sync, threads: usize) -> Ensemble {
+fn all(
+    part: &dyn Part,
+    count: usize,
+    inputs: impl Fn(usize) -> Inputs + Sync,
+    threads: usize,
+    on: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> (Ensemble, ControlFlow<()>) {
     let work = |batch: usize| {
         let worlds: Vec<Inputs> = (batch * BATCH..count.min((batch + 1) * BATCH)).map(&inputs).collect();
         let runs = part.run_many(&worlds, Want::Outcomes);
         worlds.into_iter().zip(runs).collect::<Vec<_>>()
     };
     let mut runs = Vec::with_capacity(count);
-    let _ = parallel::in_order(count.div_ceil(BATCH), threads, work, |_, batch| {
+    let end = parallel::in_order(count.div_ceil(BATCH), threads, work, |_, batch| {
         runs.extend(batch);
-        ControlFlow::Continue(())
+        on(runs.len())
     });
     let rows = rows(part, &runs);
     let broken = runs.iter().filter(|(_, run)| run.broken.is_some()).count();
-    Ensemble { runs, rows, broken }
+    (Ensemble { runs, rows, broken }, end)
 }
 
 fn rows(part: &dyn Part, runs: &[(Inputs, Run)]) -> Vec<Row> {
