@@ -84,7 +84,7 @@ def test_outcomes_alone(quick: shapan.Model) -> None:
         alone.quantiles()
     kept = quick.ensemble(300, seed=2, series="economy.output", quantiles=False)
     assert kept.series.to_arrow().equals(whole.series.to_arrow())
-    every, own = (run.quantiles().to_pandas().astype({"variable": str, "bloc": str}) for run in (whole, kept))
+    every, own = (run.quantiles().to_pandas().astype({"variable": str, "bloc": str, "unit": str}) for run in (whole, kept))
     assert own.equals(every[every["variable"] == "economy.output"].reset_index(drop=True)) and len(own) == 62
 
 
