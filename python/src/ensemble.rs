@@ -207,7 +207,11 @@ impl Ensemble {
         let study = Arc::clone(&self.study);
         if study.settings.series.is_empty() {
             let hint = "ensemble(quantiles=True), or e.outcomes for those of the outcomes";
-            return Err(refuse("quantiles", "those of stocks and flows over time were not asked for", Some(hint.into())));
+            return Err(refuse(
+                "quantiles",
+                "those of stocks and flows over time were not asked for",
+                Some(hint.into()),
+            ));
         }
         work(py, None, move |_| {
             let labels = columnar::Labels::new(&study.design, &study.settings.series);

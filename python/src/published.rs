@@ -167,7 +167,7 @@ impl Published {
     fn run(&self, py: Python<'_>) -> Answer<(String, String, String, Option<String>)> {
         let (setup, model) = (self.setup()?, self.model);
         work(py, None, move |_| {
-            let runs = setup.part.run_many(&[setup.base.clone()], Want::Series);
+            let runs = setup.part.run_many(std::slice::from_ref(&setup.base), Want::Series);
             let run = runs.first().ok_or_else(|| refuse("model", "the model gave no run", None))?;
             let outcomes = tables::outcomes_csv(setup.part, &[(None, run)], false);
             let all = tables::runs_json(model, &setup, &runs).to_string();

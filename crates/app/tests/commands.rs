@@ -33,7 +33,8 @@ fn one_world_as_csv_has_every_stock_and_flow() {
 fn outcomes_beyond_the_end_of_a_run_say_so() {
     let here = folder("beyond");
     let said = good(&shapan(&["run", "--years", "6"], &here));
-    let line = |name: &str| said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {said}"));
+    let line =
+        |name: &str| said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {said}"));
     assert!(line("output.usa@2041").ends_with("after the end of the run"));
     assert!(!line("accident_probability@2031").ends_with("after the end of the run"));
     assert!(line("blowup_year").ends_with("never"));
