@@ -300,6 +300,41 @@ mod tests {
         assert!((0.5..0.85).contains(&chains.acceptance()), "{}", chains.acceptance());
     }
 
+    /// Twelve dimensions of which neighbours hang together by 0.98 (an autoregressive sequence): what was learnt carries along the ties, and the chains
+    /// come to rest within a thousand steps; means and the variance of a sum come back.
+    #[test]
+    fn ties_are_learnt() {
+        const TIE: f64 = 0.98;
+        let mut all = |points: &[Vec<f64>]| {
+            let density = |x: &Vec<f64>| {
+                let steps = x.windows(2).map(|x| (x[1] - TIE * x[0]) * (x[1] - TIE * x[0]) / (1.0 - TIE * TIE));
+                -0.5 * (x[0] * x[0] + steps.sum::<f64>())
+            };
+            points.iter().map(density).collect::<Vec<f64>>()
+        };
+        let start = (0..16).map(|c| (0..12).map(|k| crate::philox::uniform(2, c, &format!("start.{k}"))).collect());
+        let mut chains = Chains::start(3, start.collect(), 2000, &mut all).unwrap();
+        let mut kept: Vec<[Vec<f64>; 2]> = vec![[Vec::new(), Vec::new()]; 16];
+        for step in 0..4000 {
+            chains.step(&mut all);
+            if step >= 2000 {
+                for (kept, x) in kept.iter_mut().zip(&chains.positions) {
+                    kept[0].push(x[5]);
+                    kept[1].push(x.iter().sum());
+                }
+            }
+        }
+        let lags = (1..12).map(|lag| f64::from(12 - lag) * TIE.powi(lag)).sum::<f64>();
+        for (which, exact) in [(0, 1.0), (1, 12.0 + 2.0 * lags)] {
+            let own: Vec<Vec<f64>> = kept.iter().map(|kept| kept[which].clone()).collect();
+            let found = crate::mixing::mixing(&own).unwrap();
+            assert!(found.r_hat < 1.02 && found.ess > 1000.0, "{found:?}");
+            let count = 16.0 * 2000.0;
+            let variance = own.iter().flatten().map(|x| x * x).sum::<f64>() / count;
+            assert!((variance / exact - 1.0).abs() < 4.5 * (2.0 / found.ess).sqrt(), "{variance} {exact}");
+        }
+    }
+
     #[test]
     fn chains_that_cannot_run_say_so() {
         let mut none = |points: &[Vec<f64>]| vec![f64::NAN; points.len()];
