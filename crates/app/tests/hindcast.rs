@@ -165,7 +165,7 @@ fn a_posterior_is_found_and_believed() {
 fn a_killed_calibration_is_taken_up() {
     let folder = Folder::new("calibration-killed");
     let ask = |out: &str| -> Vec<String> {
-        let ask = "calibrate end-2022 --inputs chips.*,fab.cost --series chips.world,chip_price --steps 1200 --out";
+        let ask = "calibrate end-2022 --inputs chips.*,fab.cost --series chips.world,chip_price --steps 4800 --out";
         ask.split(' ').map(str::to_owned).chain([folder.path(out)]).collect()
     };
     let whole = ask("whole");

@@ -28,7 +28,7 @@ use question::Residuals;
 pub struct Settings {
     /// Chains, or points of a population.
     pub chains: usize,
-    /// Steps of each chain, the first half left aside; or populations.
+    /// Steps of each chain, the first half, in which the chains learn, left aside; or populations.
     pub steps: usize,
     /// Draws kept, at most.
     pub keep: usize,
@@ -40,9 +40,9 @@ pub struct Settings {
 pub const STEP: f64 = 0.125;
 
 impl Settings {
-    /// What is usual: 64 chains of 6000 steps, or 8 populations of 1000 points; 2000 draws are kept.
+    /// What is usual: 16 chains of 24,000 steps, which come to rest where more and shorter ones do not, or 8 populations of 1000 points; 2000 draws are kept.
     pub fn usual(chains: bool, seed: u64) -> Settings {
-        let (count, steps) = if chains { (64, 6000) } else { (1000, 8) };
+        let (count, steps) = if chains { (16, 24_000) } else { (1000, 8) };
         Settings { chains: count, steps, keep: 2000, seed }
     }
 }
@@ -193,8 +193,8 @@ pub fn by_chains(
         normal::quantile(uniform(settings.seed, chain as u64, &format!("calibration.start.{at}")))
     };
     let start = (0..settings.chains).map(|chain| (0..moves.len()).map(|at| score(chain, at)).collect()).collect();
-    let mut chains = Chains::start(settings.seed, start, &mut density).map_err(Nothing::Chains)?;
     let first = settings.steps / 2;
+    let mut chains = Chains::start(settings.seed, start, first as u64, &mut density).map_err(Nothing::Chains)?;
     // by chain, then step
     let mut kept: Vec<Vec<(Vec<f64>, f64)>> = vec![Vec::new(); settings.chains];
     let mut cancelled = false;

@@ -38,10 +38,10 @@ pub(crate) struct Calibrate {
     /// How wrong the model itself may be: standard deviation of the logarithm, beside errors of measurement.
     #[arg(long, value_name = "SD", default_value_t = 0.1, value_parser = spread)]
     pub(crate) model_error: f64,
-    /// Chains, an even number [default: 64]; for abc: points of a population [default: 1000].
+    /// Chains, an even number [default: 16]; for abc: points of a population [default: 1000].
     #[arg(long, value_parser = super::above_zero)]
     pub(crate) chains: Option<usize>,
-    /// Steps of each chain, the first half of which is left aside [default: 6000]; for abc: populations [default: 8].
+    /// Steps of each chain, the first half of which is left aside [default: 24000]; for abc: populations [default: 8].
     #[arg(long, value_parser = super::above_zero)]
     pub(crate) steps: Option<usize>,
     /// Draws kept of the posterior.

@@ -69,6 +69,8 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
         "series": series.iter().map(|series| format!("{series:?}")).collect::<Vec<_>>(),
         "model_error": args.model_error,
         "chains": settings.chains,
+        // the chains learn for half of their steps, so all that comes later depends on how many there are
+        "steps": settings.steps,
         "seed": seed,
     });
     let mut memory = Remembered::of(args.out.as_deref(), &identity.to_string());

@@ -237,8 +237,16 @@ ten years of training runs say too much.
 **What calibration makes of it.** `shapan calibrate end-2022` draws the posterior of all inputs that move these series. With the built-in series and
 beliefs it moves the rate of waking to the low end of its belief (median 0.33 a year, from 1.15), the threshold of waking down (0.5 orders of magnitude
 above the frontier of the start, from 1.25), the cost of fabs down by a quarter, the price at the start to 38,000 USD, and the share of a gap that
-distillation closes up to 0.6; of two thirds of the inputs it says nothing. Waking and its threshold are tied to one another (rank correlation 0.6): the
-data tell how fast spending rose, not which of the two made it. Chains of so many inputs come to rest slowly; the command says how far they have.";
+distillation closes up to 0.6; of four fifths of the inputs it says next to nothing. Waking and its threshold are tied to one another (rank correlation
+0.5): the data tell how fast spending rose, not which of the two made it. With these settings 37 of 42 inputs come to rest (R-hat up to 1.05), and the
+others nearly (1.07).
+
+**There is a second region, and the chains seldom see it.** Expert tasks that need a tenth of the compute (0.25 to 0.3 H100e a worker, at the low end of
+that belief), few of them done by machines at the start (0.01), Chinese chips at the high end, and a threshold of waking that is higher than believed (1.8)
+instead of lower: the measurements are likelier there by some 18 natural logarithms, the beliefs less likely by 6, and the region is smaller. A chain enters it
+about once in 400,000 steps, which is as many as the command takes; none that was begun there left it in 2,000 steps. By a rough estimate both regions weigh
+about the same. So what is told above is the posterior of the region that the beliefs point to, R-hat cannot warn of what no chain has seen, and
+with other seeds or more steps some chains stay in the second one: then the command says that they have not come to rest, and they have not.";
 
 const QUESTION: &str = "\
 ## Why the baseline starts slower than the past
