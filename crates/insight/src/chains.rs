@@ -324,7 +324,12 @@ mod tests {
                 }
             }
         }
-        let lags = (1..12).map(|lag| f64::from(12 - lag) * TIE.powi(lag)).sum::<f64>();
+        let mut tie = 1.0;
+        let mut lag = |lag: u32| {
+            tie *= TIE;
+            f64::from(12 - lag) * tie
+        };
+        let lags: f64 = (1..12).map(&mut lag).sum();
         for (which, exact) in [(0, 1.0), (1, 12.0 + 2.0 * lags)] {
             let own: Vec<Vec<f64>> = kept.iter().map(|kept| kept[which].clone()).collect();
             let found = crate::mixing::mixing(&own).unwrap();
