@@ -17,6 +17,7 @@ use shapan_lab::ensemble::Sink;
 use shapan_lab::experiment::Design;
 use shapan_lab::messages::{Language, word};
 use shapan_lab::parallel;
+use shapan_lab::policies::Forgetful;
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::sensitivity::asked::{Asked, Wanted, read_by_method, tables};
@@ -220,7 +221,8 @@ pub(crate) fn discover(
     let (Some(design), Some(question)) = (design, question) else { return Err(stopped()) };
     work(py, progress, move |watch| {
         let mut tell = |so_far: shapan_lab::ensemble::Progress| watch.at(so_far.done, so_far.total);
-        let found = question.ask(&design, threads, &mut tell, watch.cancel())?.map_err(|_| stopped())?;
+        let found =
+            question.ask(&design, threads, &mut tell, watch.cancel(), &mut Forgetful)?.map_err(|_| stopped())?;
         let (hits, all) = (found.hits(), found.answers.len());
         if hits == 0 || hits == all {
             let what = format!("it holds in {hits} of {all} worlds: there is nothing to tell apart");

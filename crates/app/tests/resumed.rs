@@ -15,7 +15,7 @@ use program::{files, folder, good, shapan, text};
 const KILLS: usize = 3;
 
 /// Studies of some ten chunks or more.
-const STUDIES: [(&str, &str); 4] = [
+const STUDIES: [(&str, &str); 5] = [
     (
         "optimize",
         "optimize baseline --bloc china --levers investment.awake_share,adoption.push --objective output.china@2031 \
@@ -27,6 +27,7 @@ const STUDIES: [(&str, &str); 4] = [
          --years 4 --worlds 1000 --resamples 5 --payoff usa:output.usa@2029 --payoff china:output.china@2029",
     ),
     ("regret", "regret baseline open veil --objective output.china@2029 --years 4 --runs 1400"),
+    ("discover", "discover baseline --when accident_probability@2027>0.0005 --years 2 --step 1/4 --runs 16000"),
     ("levers", "game levers.toml --near 1e-9 --rounds 3 --evaluations 30 --worlds 24 --years 4"),
 ];
 /// A game over levers between bounds.

@@ -122,6 +122,9 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
             "files": files,
         });
         catalogue::keep_json(folder, &manifest)?;
+        if let Some(kept) = &asked.kept {
+            kept.forget()?;
+        }
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
     if args.json {

@@ -10,10 +10,15 @@ use super::search::{Input, Values};
 use crate::claims::condition::Condition;
 use crate::ensemble::{self, Progress, Settings, Sink};
 use crate::experiment::Design;
+use crate::manifest::{digest, scenario_hash};
 use crate::outcomes::{self, Outcome};
+use crate::policies::Memory;
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Target};
-use crate::sensitivity::groups;
+use crate::sensitivity::{Answer, groups};
+
+/// Worlds that are kept together.
+const STRETCH: usize = 1024;
 
 /// Worlds with an answer.
 #[derive(Clone, Debug)]
@@ -80,6 +85,18 @@ impl Sink for Kept {
     }
 }
 
+/// Everything that the outcomes of these worlds rest on, in a line.
+fn identity(design: &Design, outcomes: &[Outcome]) -> String {
+    let mut rows: Vec<u8> = Vec::new();
+    for run in 0..design.runs() {
+        rows.extend(design.id(run).to_le_bytes());
+        design.row(run).iter().for_each(|value| rows.extend(value.to_bits().to_le_bytes()));
+    }
+    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
+    let (scenario, rows) = (scenario_hash(design.scenario()), digest(&rows));
+    format!("discover {} {scenario} {rows} {names:?}", env!("CARGO_PKG_VERSION"))
+}
+
 impl Question {
     /// Reads a condition on the worlds of a scenario, and which inputs may be restricted; `dashes` stand before the names of options in problems.
     ///
@@ -120,7 +137,7 @@ impl Question {
         Ok(Question { condition, names, wanted, places, chosen })
     }
 
-    /// Runs every world of a design of that scenario; the number of those done if it was cancelled.
+    /// Runs every world of a design of that scenario, as far as `memory` does not know them; the number of those done if it was stopped.
     ///
     /// # Errors
     /// As [`ensemble::run`].
@@ -130,6 +147,7 @@ impl Question {
         threads: usize,
         progress: &mut dyn FnMut(Progress),
         cancel: &AtomicBool,
+        memory: &mut dyn Memory,
     ) -> io::Result<Result<Sifted, usize>> {
         // what is not read is not computed
         let named: Vec<&str> = self.condition.names(&self.names).collect();
@@ -139,11 +157,29 @@ impl Question {
         let place = |at: usize| read[..at].iter().filter(|read| **read).count();
         let (series, every, level) = (Vec::new(), 1.0, Level::Best);
         let settings = Settings { threads, batch: None, every, series, outcomes: kept, level };
-        let mut all = Kept { rows: Vec::with_capacity(design.runs()) };
-        if ensemble::run(design, &settings, &mut [&mut all], progress, cancel)?.cancelled {
-            return Ok(Err(all.rows.len()));
+        memory.begin(&|| identity(design, &settings.outcomes));
+        let mut rows: Vec<Row> = Vec::with_capacity(design.runs());
+        for first in (0..design.runs()).step_by(STRETCH) {
+            let some = first..design.runs().min(first + STRETCH);
+            if let Some(known) = memory.recall(some.clone()).filter(|known| known.len() == some.len()) {
+                rows.extend(some.zip(known).map(|(run, answer)| (design.id(run), design.row(run), answer.outcomes)));
+                progress(Progress { done: rows.len(), total: design.runs(), broken: 0 });
+                continue;
+            }
+            let mut fresh = Kept { rows: Vec::with_capacity(some.len()) };
+            let mut tell = |so_far: Progress| {
+                progress(Progress { done: first + so_far.done, total: design.runs(), broken: so_far.broken });
+            };
+            let ended = ensemble::run_some(design, some.clone(), &settings, &mut [&mut fresh], &mut tell, cancel)?;
+            if ended.cancelled {
+                return Ok(Err(rows.len() + fresh.rows.len()));
+            }
+            let answer = |row: &Row| Answer { outcomes: row.2.clone(), broken: None };
+            if memory.keep(some, &fresh.rows.iter().map(answer).collect::<Vec<_>>()).is_break() {
+                return Ok(Err(rows.len() + fresh.rows.len()));
+            }
+            rows.extend(fresh.rows);
         }
-        let rows = all.rows;
         let value = |row: &[f64], at: usize| if read[at] { row[place(at)] } else { f64::NAN };
         let answer = |row: &[f64]| {
             let plain: Vec<f64> = (0..self.names.len()).map(|at| value(row, at)).collect();

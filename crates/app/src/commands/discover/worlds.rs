@@ -22,6 +22,7 @@ use shapan_reference::model::Reference;
 
 use super::super::{Failure, reference, run, sensitivity, study, world};
 use crate::args::{Discover, Sampling};
+use crate::kept::Kept;
 use crate::progress::{self, Progress};
 
 /// Worlds where neither the command nor the scenario's own number says otherwise.
@@ -47,6 +48,8 @@ pub(super) struct Asked {
     pub(super) seed: u64,
     /// The scenario, if they are worlds of one.
     pub(super) scenario: Option<Scenario>,
+    /// Runs that are done, on disk until everything is saved.
+    pub(super) kept: Option<Kept>,
 }
 
 impl Asked {
@@ -79,14 +82,14 @@ fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
     let cancel = progress::interruption();
     let bar = Progress::begin("discover", design.runs());
     let threads = args.sampling.threads.unwrap_or_else(parallel::available);
-    let found = question.ask(&design, threads, &mut |so_far| bar.at(so_far.done), &cancel);
+    let mut kept = Kept::of(args.out.as_deref());
+    let found = question.ask(&design, threads, &mut |so_far| bar.at(so_far.done), &cancel, &mut kept);
     bar.end();
     let Sifted { inputs, answers, without, first_without } = match found? {
         Ok(sifted) => sifted,
-        Err(done) => {
-            return Err(Failure::Interrupted(format!("interrupted after {done} worlds; nothing was kept")));
-        }
+        Err(done) => return Err(kept.stopped(done, design.runs())),
     };
+    kept.told();
     let scenario = design.scenario();
     let identity = json!({
         "model": scenario.model.about().name,
@@ -99,7 +102,7 @@ fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
     let title = run::title(scenario, args.lang.into()).to_owned();
     let seed = design.drawing().map_or(scenario.seed, |(_, seed)| seed);
     let scenario = Some(scenario.clone());
-    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario })
+    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario, kept: Some(kept) })
 }
 
 /// Names of the inputs that may be restricted.
@@ -170,7 +173,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
     let Sifted { inputs, answers, without, first_without } = sift(columns, &found);
     let identity = json!({ "model": model.id, "part": subject.part().name(), "runs": runs, "sampler": sampler.name() });
     let title = model.id.to_owned();
-    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None })
+    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None, kept: None })
 }
 
 fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {
@@ -231,6 +234,7 @@ fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {
         identity,
         seed: args.sampling.seed.unwrap_or(1),
         scenario: None,
+        kept: None,
     })
 }
 
