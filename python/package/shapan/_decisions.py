@@ -25,7 +25,7 @@ class Decision(Answer):
     def __init__(self, told: Told, data: str) -> None:
         super().__init__(told)
         self.data: dict[str, Any] = json.loads(data)
-        """What the command line prints with ``--json``."""
+        """Everything, as the command line prints it with ``--json``; of a search, what its manifest has."""
 
 
 class Optimum(Decision):
