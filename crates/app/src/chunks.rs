@@ -6,7 +6,6 @@
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use shapan_lab::manifest::digest;
 use shapan_lab::sensitivity::Answer;
@@ -23,13 +22,12 @@ const HEAD: &str = "shapan chunk 1";
 pub(crate) struct Chunks {
     folder: PathBuf,
     study: String,
-    began: SystemTime,
 }
 
 impl Chunks {
     /// Those of a study in a folder of results; `study` says everything that its answers rest on.
     pub(crate) fn of(results: &Path, study: &str) -> Chunks {
-        Chunks { folder: results.join(FOLDER), study: digest(study.as_bytes()), began: SystemTime::now() }
+        Chunks { folder: results.join(FOLDER), study: digest(study.as_bytes()) }
     }
 
     fn path(&self, rows: &Range<usize>) -> PathBuf {
@@ -62,11 +60,7 @@ impl Chunks {
                 _ => Err(Failure::sentence(format!("{}: cannot be removed: {error}", path.display()))),
             })?;
         }
-        files::sweep(&self.folder, self.began);
-        // a kill may have come while the results were written
-        if let Some(results) = self.folder.parent() {
-            files::sweep(results, self.began);
-        }
+        files::sweep(&self.folder);
         // only an empty folder goes
         let _ = fs::remove_dir(&self.folder);
         Ok(())

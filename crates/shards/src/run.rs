@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
@@ -77,7 +77,6 @@ pub fn run(
     progress: &mut dyn FnMut(Progress),
     cancel: &AtomicBool,
 ) -> Result<Done, Failure> {
-    let began = SystemTime::now();
     let settings = settings(design, wanted);
     let fresh = fresh(design, &settings, wanted, shard)?;
     fs::create_dir_all(folder).map_err(|error| Failure::file(folder, "made", &error))?;
@@ -118,7 +117,7 @@ pub fn run(
     // files of a stretch that is not finished go
     work.stretch = None;
     work.state.write(folder)?;
-    draft::sweep(folder, began);
+    draft::sweep(folder);
     if ended.cancelled {
         return Err(Failure::Interrupted { done: work.state.known.runs[1] - first, total: end - first });
     }
