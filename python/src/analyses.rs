@@ -9,21 +9,20 @@ use pyo3::prelude::*;
 use shapan_lab::claims::assessment::Assessment;
 use shapan_lab::claims::sampled::{Study, WorldAnswers, with_uncertain_laws, worlds_of_laws};
 use shapan_lab::claims::{Registry, told as of_claims};
-use shapan_lab::compare::{self, Difference, Kept};
+use shapan_lab::compare::{self, Difference, Side};
 use shapan_lab::discovery::asked::Question;
 use shapan_lab::discovery::search::{Method as Boxes, Objective, Rules, Search, boxes};
 use shapan_lab::discovery::shown;
-use shapan_lab::ensemble::Sink;
 use shapan_lab::experiment::Design;
+use shapan_lab::memory::Work;
 use shapan_lab::messages::{Language, word};
 use shapan_lab::parallel;
-use shapan_lab::policies::Forgetful;
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::sensitivity::asked::{Asked, Wanted, read_by_method, tables};
 use shapan_lab::sensitivity::groups::{Choice, Groups};
 use shapan_lab::sensitivity::worlds::Worlds;
-use shapan_lab::sensitivity::{self, Answer as Said, Confidence, Drawing, First, Method, Of, Settings, Subject, told};
+use shapan_lab::sensitivity::{self, Confidence, Drawing, First, Method, Of, Settings, Subject, told};
 use shapan_lab::sensitivity::{analysis, design};
 use shapan_lab::study;
 use shapan_model::model::Level;
@@ -32,7 +31,7 @@ use crate::ensemble::{Ensemble, Sampling, design as worlds, sampler as read_samp
 use crate::failure::{Answer, problem, refuse};
 use crate::given::Given;
 use crate::table::Told;
-use crate::work::{stopped, work};
+use crate::work::{stopped, work, worked, worked_from};
 use crate::world::{World, changes};
 
 /// Worlds of a search for boxes where nothing else is said.
@@ -127,15 +126,8 @@ pub(crate) fn sensitivity_of(
     let design =
         design::Design::new(&subject, &groups, &settings, drawing, points.unwrap_or(settings.method.points()))?;
     work(py, progress, move |watch| {
-        let mut answers: Vec<Said> = Vec::with_capacity(design.rows());
-        let end = sensitivity::run(&subject, &design, 0..design.rows(), threads, &mut |more| {
-            answers.extend(more);
-            watch.at(answers.len(), design.rows());
-            if watch.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        if end.is_break() && answers.len() < design.rows() {
-            return Err(stopped());
-        }
+        let run = |work: &mut Work<'_>| sensitivity::run_in_stretches(&subject, &design, 0..design.rows(), work);
+        let answers = worked(watch, threads, run).map_err(|_| stopped())?;
         let y: Vec<Vec<f64>> = (0..subject.outcomes().len())
             .map(|outcome| answers.iter().map(|answer| answer.outcomes[outcome]).collect())
             .collect();
@@ -220,9 +212,7 @@ pub(crate) fn discover(
     given.finish()?;
     let (Some(design), Some(question)) = (design, question) else { return Err(stopped()) };
     work(py, progress, move |watch| {
-        let mut tell = |so_far: shapan_lab::ensemble::Progress| watch.at(so_far.done, so_far.total);
-        let found =
-            question.ask(&design, threads, &mut tell, watch.cancel(), &mut Forgetful)?.map_err(|_| stopped())?;
+        let found = worked(watch, threads, |work| question.ask(&design, work))?.map_err(|_| stopped())?;
         let (hits, all) = (found.hits(), found.answers.len());
         if hits == 0 || hits == all {
             let what = format!("it holds in {hits} of {all} worlds: there is nothing to tell apart");
@@ -280,7 +270,7 @@ pub(crate) fn compare_scenarios(
     let mut given = Given::default();
     let names = given.texts("scenarios", Some(others));
     let more = given.assignments("set", set.as_ref());
-    let threads = read_threads(&mut given, threads.as_ref());
+    let threads = read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available).max(1);
     let mut scenarios: Vec<Scenario> = Vec::new();
     scenarios.extend(given.take(world.scenario(true, &more)));
     for name in &names {
@@ -297,22 +287,18 @@ pub(crate) fn compare_scenarios(
     let base = world.name().to_owned();
     work(py, progress, move |watch| {
         let total = design.runs() * scenarios.len();
-        let (mut first, mut rows): (Option<Kept>, Vec<Vec<Difference>>) = (None, Vec::new());
+        let (mut first, mut rows): (Option<Side>, Vec<Vec<Difference>>) = (None, Vec::new());
         let mut said = Vec::new();
         for (at, scenario) in scenarios.iter().enumerate() {
             let own = if at == 0 { design.clone() } else { design.alike(scenario.clone())? };
-            let settings = study::settings(scenario, threads, 1.0, Vec::new());
-            let mut kept = Kept::new(scenario.blocs.len(), 0);
-            let mut tell = |so_far: shapan_lab::ensemble::Progress| watch.at(at * design.runs() + so_far.done, total);
-            let mut sinks: [&mut dyn Sink; 1] = [&mut kept];
-            let study = study::run(own, settings, &mut sinks, &mut tell, watch.cancel())?;
-            if study.summary.cancelled {
-                return Err(stopped());
-            }
-            said.extend(study.broken());
+            let settings = study::settings(scenario, Some(threads), 1.0, Vec::new());
+            let before = at * design.runs();
+            let run = |work: &mut Work<'_>| Side::run(own, settings, work);
+            let side = worked_from(watch, before, Some(total), threads, run)?.map_err(|_| stopped())?;
+            said.extend(side.broken());
             match &first {
-                None => first = Some(kept),
-                Some(first) => rows.push(compare::outcomes(&study.settings.outcomes, first, &kept)),
+                None => first = Some(side),
+                Some(first) => rows.push(compare::outcomes(&side.settings.outcomes, &first.kept, &side.kept)),
             }
         }
         let rows: Vec<(&str, &[Difference])> =

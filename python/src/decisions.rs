@@ -16,7 +16,6 @@ use shapan_lab::game::told::Told as ToldGame;
 use shapan_lab::game::{Nothing as NoGame, RESAMPLES, WORLDS as GAME_WORLDS};
 use shapan_lab::messages::{Language, say, word};
 use shapan_lab::parallel;
-use shapan_lab::policies::{Forgetful, Work};
 use shapan_lab::problem::Problems;
 use shapan_lab::scenario::{Sampler, Scenario};
 
@@ -24,7 +23,7 @@ use crate::ensemble::{Sampling, design as worlds, sampler as read_sampler, threa
 use crate::failure::{Answer, Failure, problem, refuse};
 use crate::given::{Given, Maybe};
 use crate::table::Told;
-use crate::work::{Watch, stopped, work};
+use crate::work::{stopped, work, worked};
 use crate::world::{World, changes};
 
 impl From<Nothing> for Failure {
@@ -35,12 +34,6 @@ impl From<Nothing> for Failure {
             Nothing::Sentence(sentence) => refuse("shapan", sentence, None),
         }
     }
-}
-
-/// Does work that tells how far it is and may be stopped.
-fn worked<T>(watch: &Watch, threads: usize, job: impl FnOnce(&mut Work<'_>) -> T) -> T {
-    let mut on = |done: usize, total: usize| watch.at(done, total);
-    job(&mut Work { threads, progress: &mut on, cancel: watch.cancel(), memory: &mut Forgetful })
 }
 
 /// Policies: a name, and the model where one was given.

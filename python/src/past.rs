@@ -14,7 +14,7 @@ use crate::ensemble::{Sampling, design as worlds, threads as read_threads};
 use crate::failure::{Answer, problem, refuse};
 use crate::given::Given;
 use crate::table::Told;
-use crate::work::{stopped, work};
+use crate::work::{stopped, work, worked};
 use crate::world::World;
 
 /// The measured series that are asked about: those of files, or those built in; of them what the patterns name, or what is usual.
@@ -64,11 +64,8 @@ pub(crate) fn hindcast_of(
     given.finish()?;
     let (Some(design), Some(series)) = (design, series) else { return Err(stopped()) };
     work(py, progress, move |watch| {
-        let mut tell = |so_far: shapan_lab::ensemble::Progress| watch.at(so_far.done, so_far.total);
-        let found = hindcast::hindcast(&design, &series, threads, &mut tell, watch.cancel())?;
-        if found.cancelled {
-            return Err(stopped());
-        }
+        let found =
+            worked(watch, threads, |work| hindcast::hindcast(&design, &series, work))?.map_err(|_| stopped())?;
         let said = found.looks.iter().filter_map(|look| hindcast::told::sentence(look, Language::English)).collect();
         let told = [(design.scenario(), &found)];
         let texts = vec![("scores", hindcast::told::scores_csv(&told)), ("points", hindcast::told::points_csv(&told))];

@@ -6,6 +6,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
+use shapan_lab::memory::{Forgetful, Work};
 
 use crate::failure::{Answer, Failure, refuse};
 
@@ -54,6 +55,23 @@ impl Watch {
 /// What work gives that was told to stop: nobody waits for it any more.
 pub(crate) fn stopped() -> Failure {
     refuse("shapan", "interrupted; nothing was kept", None)
+}
+
+/// Does work that tells how far it is and may be stopped.
+pub(crate) fn worked<T>(watch: &Watch, threads: usize, job: impl FnOnce(&mut Work<'_>) -> T) -> T {
+    worked_from(watch, 0, None, threads, job)
+}
+
+/// The same for a part of the whole, before which so many runs were done, of so many.
+pub(crate) fn worked_from<T>(
+    watch: &Watch,
+    before: usize,
+    of: Option<usize>,
+    threads: usize,
+    job: impl FnOnce(&mut Work<'_>) -> T,
+) -> T {
+    let mut on = |done: usize, total: usize| watch.at(before + done, of.unwrap_or(total));
+    job(&mut Work { threads, progress: &mut on, cancel: watch.cancel(), memory: &mut Forgetful })
 }
 
 /// Does some work, which must not touch Python, and waits for it.

@@ -1,13 +1,16 @@
 //! Runs of policies that are done, in chunks on disk: a command that was interrupted or killed finds them when it is given again.
 
+use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
-use shapan_lab::policies::Memory;
+use shapan_lab::memory::{Memory, Work};
 use shapan_lab::sensitivity::Answer;
 
 use crate::chunks::Chunks;
 use crate::commands::Failure;
+use crate::progress::Progress;
 
 /// What is kept in a folder of results. Without a folder nothing is.
 pub(crate) struct Kept {
@@ -24,6 +27,40 @@ impl Kept {
     /// In a folder of results.
     pub(crate) fn of(folder: Option<&Path>) -> Kept {
         Kept { folder: folder.map(Path::to_owned), studies: Vec::new(), taken_up: 0, asked: 0, failure: None }
+    }
+
+    /// Does work with progress in the terminal; then tells how many runs were done, of how many.
+    pub(crate) fn work<T>(
+        &mut self,
+        title: &str,
+        threads: usize,
+        cancel: &AtomicBool,
+        job: impl FnOnce(&mut Work<'_>) -> T,
+    ) -> (T, (usize, usize)) {
+        let bar = Progress::begin(title, 0);
+        let mut so_far = (0, 0);
+        let mut on = |done: usize, total: usize| {
+            so_far = (done, total);
+            bar.of(done, total);
+        };
+        let found = job(&mut Work { threads, progress: &mut on, cancel, memory: self });
+        bar.end();
+        (found, so_far)
+    }
+
+    /// The same for work that either ends, or tells how far it was stopped.
+    ///
+    /// # Errors
+    /// Those of the work; that it was stopped, or could not be kept.
+    pub(crate) fn whole<T>(
+        &mut self,
+        title: &str,
+        threads: usize,
+        cancel: &AtomicBool,
+        job: impl FnOnce(&mut Work<'_>) -> io::Result<Result<T, usize>>,
+    ) -> Result<T, Failure> {
+        let (ended, (_, total)) = self.work(title, threads, cancel, job);
+        ended?.map_err(|done| self.stopped(done, total))
     }
 
     /// Why work was stopped after some of its runs: a chunk that could not be written, or the user.

@@ -17,6 +17,7 @@ use crate::outcomes::{Outcome, Reader};
 use crate::philox;
 use crate::scenario::{Scenario, Target};
 
+mod asked;
 pub mod told;
 
 /// Orders that each world takes by lot where nothing else is said, each with its reverse.

@@ -5,15 +5,32 @@ use std::io;
 use serde::Serialize;
 use shapan_model::model::Plan;
 
-use crate::ensemble::{Run, Sink};
+use crate::ensemble::{Run, Settings, Summary};
+use crate::experiment::Design;
 use crate::fan::QUANTILES;
+use crate::manifest::{BrokenRuns, Manifest};
+use crate::memory::{self, Work};
 use crate::outcomes::Outcome;
 use crate::problem::{Problem, Problems};
 use crate::scenario::Scenario;
 use crate::series::digits17;
 use crate::sketch;
+use crate::study;
 
-/// Keeps the outcomes of every run and the series of one quantity. Memory: outcomes plus rows times blocs, for each run.
+/// One scenario that was run. Memory: outcomes plus rows times blocs, for each run.
+#[derive(Clone)]
+pub struct Side {
+    /// Its worlds.
+    pub design: Design,
+    /// What was asked of them.
+    pub settings: Settings,
+    /// What became of the runs.
+    pub summary: Summary,
+    /// What is compared.
+    pub kept: Kept,
+}
+
+/// Outcomes of every run, and the series of one quantity.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
     /// Outcomes by run.
@@ -22,30 +39,58 @@ pub struct Kept {
     pub series: Vec<Vec<f64>>,
     /// Times of the rows, in years since the start.
     pub times: Vec<f64>,
-    column: usize,
     blocs: usize,
 }
 
-impl Kept {
-    /// For the column at this place of the plan.
-    pub fn new(blocs: usize, column: usize) -> Kept {
-        Kept { column, blocs, ..Kept::default() }
-    }
-}
-
-impl Sink for Kept {
-    fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
-        for run in runs {
-            self.outcomes.push(run.outcomes.clone());
-            let record = &run.record;
-            let rows = record.times.len();
-            let cells = (0..rows).flat_map(|row| (0..self.blocs).map(move |bloc| (row, bloc)));
-            self.series.push(cells.map(|(row, bloc)| record.at(plan, self.blocs, row, bloc, self.column)).collect());
-            if rows > self.times.len() {
-                self.times.clone_from(&record.times);
+impl Side {
+    /// Runs every world of a design; the first of the settings' series is kept, if there is one. How many were done if that was stopped, or could not be
+    /// kept.
+    ///
+    /// # Errors
+    /// Those of [`ensemble::run`](crate::ensemble::run).
+    pub fn run(design: Design, settings: Settings, work: &mut Work<'_>) -> io::Result<Result<Side, usize>> {
+        let (blocs, outcomes) = (design.scenario().blocs.len(), settings.outcomes.len());
+        // outcomes, then each row: its time, the quantity by bloc
+        let read = |plan: &Plan, run: &Run| -> Vec<f64> {
+            let mut numbers: Vec<f64> = run.outcomes.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+            let rows = if settings.series.is_empty() { &[] } else { run.record.times.as_slice() };
+            for (row, time) in rows.iter().enumerate() {
+                numbers.push(*time);
+                numbers.extend((0..blocs).map(|bloc| run.record.at(plan, blocs, row, bloc, 0)));
             }
+            numbers
+        };
+        let ran = match memory::worlds(&design, &settings, "compare", &read, work)? {
+            Ok(ran) => ran,
+            Err(done) => return Ok(Err(done)),
+        };
+        let mut kept = Kept { blocs, ..Kept::default() };
+        let mut summary = Summary { done: ran.len(), broken: Vec::new(), cancelled: false };
+        for ran in ran {
+            let (values, rows) = ran.values.split_at(outcomes);
+            kept.outcomes.push(values.iter().map(|value| Some(*value).filter(|value| !value.is_nan())).collect());
+            let rows = || rows.chunks(blocs + 1);
+            kept.series.push(rows().flat_map(|row| row[1..].to_vec()).collect());
+            if rows().len() > kept.times.len() {
+                kept.times = rows().map(|row| row[0]).collect();
+            }
+            summary.broken.extend(ran.broken);
         }
-        Ok(())
+        Ok(Ok(Side { design, settings, summary, kept }))
+    }
+
+    /// The manifest, with data and citations.
+    ///
+    /// # Errors
+    /// A bibliography that is built in and cannot be read.
+    pub fn manifest(&self, files: Vec<String>) -> Result<Manifest, Problems> {
+        let manifest = Manifest::new(&self.design, &self.settings, &self.summary);
+        Ok(Manifest { files, ..study::complete(manifest, self.design.scenario())? })
+    }
+
+    /// Runs that left the numbers, in a sentence; none if all reached the end.
+    pub fn broken(&self) -> Option<String> {
+        study::broken(&self.design, self.summary.done, &BrokenRuns::from(self.summary.broken.as_slice()))
     }
 }
 
@@ -188,8 +233,8 @@ mod tests {
 
     #[test]
     fn differences_are_taken_world_by_world() {
-        let mut first = Kept::new(1, 0);
-        let mut second = Kept::new(1, 0);
+        let mut first = Kept { blocs: 1, ..Kept::default() };
+        let mut second = Kept { blocs: 1, ..Kept::default() };
         first.times = vec![0.0, 1.0];
         // a difference of 1 in every world, though the worlds themselves differ by a hundred
         first.series = vec![vec![1.0, 1.0], vec![100.0, 100.0], vec![7.0]];

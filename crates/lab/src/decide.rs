@@ -7,9 +7,10 @@ use crate::compare;
 use crate::experiment::Design;
 use crate::figures;
 use crate::manifest::scenario_hash;
+use crate::memory::Work;
 use crate::messages::{Language, say};
 use crate::outcomes::{self, Outcome};
-use crate::policies::{Course, Field, Payoffs, Work};
+use crate::policies::{Course, Field, Payoffs};
 use crate::problem::{Problem, Problems};
 use crate::scenario::Scenario;
 

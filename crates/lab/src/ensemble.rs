@@ -110,20 +110,24 @@ pub fn fault(fault: Fault) -> &'static str {
     }
 }
 
-/// How a run left the numbers, and its twin without AI.
-pub fn broken(scenario: &Scenario, run: &Run) -> impl Iterator<Item = Broken> {
-    let stocks = &scenario.model.catalogue().stocks;
-    [(false, run.record.blowup), (true, run.no_ai_blowup)].into_iter().filter_map(move |(no_ai, blowup)| {
-        let blowup = blowup?;
-        Some(Broken {
-            run: run.id,
+impl Broken {
+    /// A run of this name, or the same world without AI, that was stopped.
+    pub fn new(scenario: &Scenario, run: u64, no_ai: bool, blowup: Blowup) -> Broken {
+        Broken {
+            run,
             no_ai,
             year: scenario.start_year + blowup.time,
             bloc: scenario.blocs[blowup.bloc].name.clone(),
-            stock: stocks[blowup.stock].name,
+            stock: scenario.model.catalogue().stocks[blowup.stock].name,
             fault: fault(blowup.fault),
-        })
-    })
+        }
+    }
+}
+
+/// How a run left the numbers, and its twin without AI.
+pub fn broken(scenario: &Scenario, run: &Run) -> impl Iterator<Item = Broken> {
+    let blowups = [(false, run.record.blowup), (true, run.no_ai_blowup)];
+    blowups.into_iter().filter_map(move |(no_ai, blowup)| Some(Broken::new(scenario, run.id, no_ai, blowup?)))
 }
 
 /// The plan that keeps the series and what the outcomes read.

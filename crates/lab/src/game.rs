@@ -5,8 +5,9 @@ use shapan_decide::game::samples::Samples;
 
 use crate::experiment::Design;
 use crate::load::{self, Setting};
+use crate::memory::Work;
 use crate::outcomes::{self, Outcome};
-use crate::policies::{self, Course, Field, Rule, Work};
+use crate::policies::{self, Course, Field, Rule};
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Text};
 

@@ -5,7 +5,6 @@ pub mod page;
 pub mod told;
 
 use std::io;
-use std::sync::atomic::AtomicBool;
 
 use shapan_insight::extrapolation::{Silent, log_linear, random_walk};
 use shapan_insight::normal;
@@ -15,9 +14,10 @@ use shapan_insight::scores::{covers, crps};
 use shapan_model::model::{Level, Plan};
 
 use crate::chart::Quantiles;
-use crate::ensemble::{self, Broken, Progress, Run, Sink};
+use crate::ensemble::{Broken, Run, Settings};
 use crate::experiment::Design;
 use crate::history::{Relation, Series};
+use crate::memory::{self, Work};
 
 /// Years before the start from which the forecasts without a model learn, at most.
 pub const LEARNT_FROM: f64 = 10.0;
@@ -120,46 +120,14 @@ pub struct Hindcast {
     pub runs: usize,
     /// Worlds that left the numbers.
     pub broken: Vec<Broken>,
-    /// Was it cancelled?
-    pub cancelled: bool,
-}
-
-/// Collects what each world says of each point, in scores.
-struct Collector<'a> {
-    series: &'a [Series],
-    years: Vec<Vec<f64>>,
-    blocs: usize,
-    start: f64,
-    /// By series, then point, then world.
-    said: Vec<Vec<Vec<Option<f64>>>>,
-}
-
-impl Sink for Collector<'_> {
-    fn take(&mut self, plan: &Plan, runs: &[Run]) -> io::Result<()> {
-        for run in runs {
-            for ((series, years), said) in self.series.iter().zip(&self.years).zip(&mut self.said) {
-                let told = series.told(&run.record, plan, self.blocs, self.start, years);
-                for (values, value) in said.iter_mut().zip(told) {
-                    values.push(value.map(|value| series.score(value)).filter(|score| score.is_finite()));
-                }
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Runs the worlds of a design and scores them on the series, of which only points after the scenario's start count. Errors of measurement, as the
-/// series state them, are drawn anew for each world.
+/// series state them, are drawn anew for each world. How many worlds were done if that was stopped, or could not be kept.
 ///
 /// # Errors
-/// Those of [`ensemble::run`].
-pub fn hindcast(
-    design: &Design,
-    series: &[Series],
-    threads: usize,
-    progress: &mut dyn FnMut(Progress),
-    cancel: &AtomicBool,
-) -> io::Result<Hindcast> {
+/// Those of [`ensemble::run`](crate::ensemble::run).
+pub fn hindcast(design: &Design, series: &[Series], work: &mut Work<'_>) -> io::Result<Result<Hindcast, usize>> {
     let scenario = design.scenario();
     let (start, span, blocs) = (scenario.start_year, scenario.inputs.years, scenario.blocs.len());
     let years = |s: &Series| s.later(start, span).iter().map(|(t, _)| *t).collect::<Vec<f64>>();
@@ -169,8 +137,8 @@ pub fn hindcast(
             results.push(one.result);
         }
     }
-    let settings = ensemble::Settings {
-        threads,
+    let settings = Settings {
+        threads: work.threads,
         batch: None,
         every: EVERY,
         series: results,
@@ -178,13 +146,30 @@ pub fn hindcast(
         level: Level::Best,
     };
     let years: Vec<Vec<f64>> = series.iter().map(years).collect();
-    let said = years.iter().map(|years| vec![Vec::with_capacity(design.runs()); years.len()]).collect();
-    let mut collector = Collector { series, years, blocs, start, said };
-    let summary = ensemble::run(design, &settings, &mut [&mut collector], progress, cancel)?;
+    let read = |plan: &Plan, run: &Run| -> Vec<f64> {
+        let told = |(series, years): (&Series, &Vec<f64>)| {
+            let told = series.told(&run.record, plan, blocs, start, years).into_iter();
+            told.map(|value| value.map_or(f64::NAN, |value| series.score(value))).collect::<Vec<f64>>()
+        };
+        series.iter().zip(&years).flat_map(told).collect()
+    };
+    let ran = match memory::worlds(design, &settings, &format!("hindcast {series:?}"), &read, work)? {
+        Ok(ran) => ran,
+        Err(done) => return Ok(Err(done)),
+    };
     let seed = design.drawing().map_or(scenario.seed, |(_, seed)| seed);
-    let said = collector.said;
-    let looks = series.iter().zip(&said).map(|(series, said)| look(series, said, start, span, seed)).collect();
-    Ok(Hindcast { looks, runs: summary.done, broken: summary.broken, cancelled: summary.cancelled })
+    let mut at = 0;
+    let mut looks = Vec::with_capacity(series.len());
+    for (series, years) in series.iter().zip(&years) {
+        let said: Vec<Vec<Option<f64>>> = (at..at + years.len())
+            .map(|at| ran.iter().map(|ran| Some(ran.values[at]).filter(|score| score.is_finite())).collect())
+            .collect();
+        at += years.len();
+        looks.push(look(series, &said, start, span, seed));
+    }
+    let runs = ran.len();
+    let broken = ran.into_iter().flat_map(|ran| ran.broken).collect();
+    Ok(Ok(Hindcast { looks, runs, broken }))
 }
 
 /// A forecast without a model: draws by draw, then time, from the past, the times, the number of draws and the seed.

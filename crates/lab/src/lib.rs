@@ -39,6 +39,7 @@ pub mod library;
 pub mod load;
 pub mod manifest;
 pub mod meanings;
+pub mod memory;
 pub mod messages;
 pub use shapan_insight::normal;
 pub mod one_world;

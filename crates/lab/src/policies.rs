@@ -4,13 +4,14 @@
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use shapan_model::model::{Blowup, Inputs, Level, Plan, Record};
+use shapan_model::model::{Inputs, Level, Plan, Record};
 
 use crate::compare;
 use crate::counterfactual::NoAi;
 use crate::ensemble::{self, Broken};
 use crate::experiment::{self, Design};
-use crate::manifest::{digest, scenario_hash};
+use crate::manifest::scenario_hash;
+use crate::memory::{self, Forgetful, Ran, Work};
 use crate::outcomes::{Outcome, Reader};
 use crate::parallel;
 use crate::problem::{Problem, Problems};
@@ -18,11 +19,8 @@ use crate::scenario::Scenario;
 use crate::sensitivity::Answer;
 
 pub mod feedback;
-mod kept;
 
 pub use feedback::{Course, Rule};
-use kept::Ran;
-pub use kept::{Forgetful, Memory};
 
 /// Runs of one piece of work: lanes are full whatever the machine, whether they belong to one policy or to several.
 const PIECE: usize = 64;
@@ -80,18 +78,6 @@ impl Payoffs {
     pub fn matrix(&self, outcome: usize) -> Vec<f64> {
         (0..self.policies).flat_map(|policy| self.of_policy(policy, outcome)).collect()
     }
-}
-
-/// How policies are run.
-pub struct Work<'a> {
-    /// Threads.
-    pub threads: usize,
-    /// Is told how many runs are done, and of how many.
-    pub progress: &'a mut dyn FnMut(usize, usize),
-    /// Ends the work once it is set.
-    pub cancel: &'a AtomicBool,
-    /// Keeps what is done, and knows what was.
-    pub memory: &'a mut dyn Memory,
 }
 
 /// One policy, ready to be run in any world of the field.
@@ -228,8 +214,9 @@ impl Field {
             broken: Vec::new(),
         };
         for (run, ran) in known.into_iter().flatten().flatten().enumerate() {
-            payoffs.values.extend(ran.values);
-            payoffs.switched.push(ran.switched);
+            let (values, switched) = ran.values.split_at(self.outcomes.len());
+            payoffs.values.extend(values);
+            payoffs.switched.push(switched.to_vec());
             payoffs.broken.extend(ran.broken.into_iter().map(|broken| (run / worlds, broken)));
         }
         Ok(Some(payoffs))
@@ -237,13 +224,8 @@ impl Field {
 
     /// Everything that the outcomes of these policies rest on, in a line.
     fn identity(&self, courses: &[Course<'_>]) -> String {
-        let worlds: Vec<String> = (0..self.base.runs())
-            .map(|world| format!("{} {:?}", self.base.id(world), self.rows[world].iter().map(|x| x.to_bits())))
-            .collect();
-        let base = scenario_hash(self.base.scenario());
         let names: Vec<&str> = self.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
-        let mut text = format!("{} {base} {:?} {names:?}", env!("CARGO_PKG_VERSION"), self.base.drawing());
-        text.push_str(&digest(worlds.join("\n").as_bytes()));
+        let mut text = format!("policies {} {:?} {names:?}", memory::identity(&self.base), self.base.drawing());
         for course in courses {
             text.push_str(&format!("\n{} {:?}", scenario_hash(course.scenario), course.rules));
         }
@@ -261,9 +243,8 @@ impl Field {
             return None;
         }
         let catalogue = self.base.scenario().model.catalogue();
-        let one = |(run, answer): (usize, Answer)| {
-            Ran::read_back(&answer, self.outcomes.len(), catalogue).filter(|ran| ran.switched.len() == rules(run).len())
-        };
+        let whole = |run: usize, ran: &Ran| ran.values.len() == self.outcomes.len() + rules(run).len();
+        let one = |(run, answer)| Ran::read_back(answer, catalogue).filter(|ran| whole(run, ran));
         runs.zip(kept).map(one).collect()
     }
 
@@ -282,7 +263,7 @@ impl Field {
         }
     }
 
-    /// Runs worlds, the first of which is run `first` of all, and reads what came out.
+    /// Runs worlds, the first of which is run `first` of all, and reads what came out: outcomes, then when each rule switched.
     fn read(&self, first: usize, mut inputs: Vec<Inputs>, rules: &[&[Rule]]) -> Vec<Ran> {
         let mut records = ensemble::records(&self.base, &self.plan, &inputs);
         let switched = feedback::settle(&self.base, &self.plan, &mut inputs, &mut records, rules);
@@ -294,28 +275,20 @@ impl Field {
             let twin = twins.as_ref().map(|twins| &twins[at]);
             let id = self.base.id((first + at) % self.base.runs());
             let blowups = [(false, record.blowup), (true, twin.and_then(|twin| twin.blowup))];
-            let broken: Vec<Broken> =
-                blowups.into_iter().filter_map(|(no_ai, blowup)| Some(self.broken(id, no_ai, blowup?))).collect();
+            let scenario = self.base.scenario();
+            let broken: Vec<Broken> = blowups
+                .into_iter()
+                .filter_map(|(no_ai, blowup)| Some(Broken::new(scenario, id, no_ai, blowup?)))
+                .collect();
             // a run that left the numbers is judged by nothing: what it had before stands for another world
             let values = match broken.is_empty() {
                 true => self.reader.read(record, twin),
                 false => vec![None; self.outcomes.len()],
             };
-            Ran { values: values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect(), switched, broken }
+            let values = values.into_iter().map(|value| value.unwrap_or(f64::NAN)).chain(switched).collect();
+            Ran { values, broken }
         };
         records.iter().enumerate().zip(switched).map(one).collect()
-    }
-
-    fn broken(&self, run: u64, no_ai: bool, blowup: Blowup) -> Broken {
-        let scenario = self.base.scenario();
-        Broken {
-            run,
-            no_ai,
-            year: scenario.model.about().start_year + blowup.time,
-            bloc: scenario.blocs[blowup.bloc].name.clone(),
-            stock: scenario.model.catalogue().stocks[blowup.stock].name,
-            fault: ensemble::fault(blowup.fault),
-        }
     }
 }
 

@@ -13,10 +13,12 @@ pub mod told;
 pub mod worlds;
 
 use std::ops::{ControlFlow, Range};
+use std::sync::atomic::Ordering;
 
 pub use shapan_insight::Confidence;
 pub use shapan_insight::variance::First;
 
+use crate::memory::{self, Work};
 use crate::parallel;
 use crate::prior::Dist;
 use crate::scenario::{Correlation, Sampler};
@@ -279,4 +281,26 @@ pub fn run(
         subject.run(&points)
     };
     parallel::in_order(rows.len().div_ceil(BATCH), threads, work, |_, answers| deliver(answers))
+}
+
+/// The same in stretches, as far as the memory of the work does not know them; how many rows were done if that was stopped, or could not be kept.
+pub fn run_in_stretches(
+    subject: &dyn Subject,
+    design: &design::Design,
+    rows: Range<usize>,
+    work: &mut Work<'_>,
+) -> Result<Vec<Answer>, usize> {
+    let Work { threads, progress, cancel, memory: kept } = work;
+    let total = design.rows();
+    let mut stretch = |some: Range<usize>, tell: &mut dyn FnMut(usize)| {
+        let mut found = Vec::with_capacity(some.len());
+        // broken off: the stretch is not whole, which is how its caller knows
+        let _ = run(subject, design, some, *threads, &mut |more| {
+            found.extend(more);
+            tell(found.len());
+            if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
+    };
+    memory::in_sure_stretches(rows, memory::STRETCH, *kept, &mut |done| progress(done, total), &mut stretch)
 }

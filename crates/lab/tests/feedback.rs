@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 use shapan_lab::experiment::Design;
 use shapan_lab::library::Library;
 use shapan_lab::load;
+use shapan_lab::memory::{Forgetful, Work};
 use shapan_lab::outcomes::{self, Outcome};
 use shapan_lab::policies::feedback::Switch;
-use shapan_lab::policies::{Course, Field, Forgetful, Payoffs, Rule, Work};
+use shapan_lab::policies::{Course, Field, Payoffs, Rule};
 use shapan_lab::scenario::{Sampler, Scenario};
 
 const WORLDS: usize = 24;

@@ -11,6 +11,7 @@ use shapan_lab::calibration::{self, Calibration, Question, STEP, Settings, told}
 use shapan_lab::experiment::Design;
 use shapan_lab::hindcast::{self, Hindcast, LOOKS};
 use shapan_lab::manifest;
+use shapan_lab::memory::quietly;
 use shapan_lab::messages::Language;
 use shapan_lab::parallel;
 use shapan_lab::problem::Problems;
@@ -137,7 +138,9 @@ fn fits(
 ) -> Result<(Hindcast, Hindcast), Failure> {
     let look = |scenario: Scenario| -> Result<Hindcast, Failure> {
         let design = Design::drawn(scenario, Sampler::LatinHypercube, seed, WORLDS)?;
-        Ok(hindcast::hindcast(&design, series, threads, &mut |_| {}, cancel)?)
+        let looked = quietly(threads, cancel, |work| hindcast::hindcast(&design, series, work))?;
+        looked
+            .map_err(|done| Failure::Interrupted(format!("interrupted after {done} of {WORLDS} worlds of a look back")))
     };
     let mut informed = scenario.clone();
     found.posterior.apply(&mut informed)?;

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use shapan_lab::chart::{Body, Chart, Fan};
-use shapan_lab::compare::{self, Difference, Kept};
-use shapan_lab::ensemble::Sink;
+use shapan_lab::compare::{self, Difference, Side};
 use shapan_lab::figures;
 use shapan_lab::meanings::meaning;
 use shapan_lab::messages::{self, Language};
@@ -14,17 +13,10 @@ use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::scenario::Scenario;
 use shapan_lab::{svg, terminal};
 
-use super::study::{self, Study};
-use super::{Failure, print, print_json, run, world};
+use super::{Failure, print, print_json, run, study, world};
 use crate::args::Compare;
-use crate::progress;
-use crate::{catalogue, files};
-
-/// One scenario that was run.
-struct Side {
-    study: Study,
-    kept: Kept,
-}
+use crate::kept::Kept;
+use crate::{catalogue, files, progress};
 
 /// Runs every scenario and shows how the others differ from the first.
 pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
@@ -44,30 +36,31 @@ pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
         (scenario.seed, scenario.runs, scenario.sampler) = (seed, runs, sampler);
     }
     let cancel = progress::interruption();
+    let mut kept = Kept::of(args.out.as_deref());
     let mut sides: Vec<Side> = Vec::new();
     for scenario in scenarios {
         let settings = study::settings(&scenario, args.sampling.threads, 1.0, vec![column]);
-        let mut kept = Kept::new(scenario.blocs.len(), 0);
         let design = match sides.first() {
             None => study::design(scenario, &args.sampling)?,
-            Some(first) => first.study.design.alike(scenario)?,
+            Some(first) => first.design.alike(scenario)?,
         };
-        let study = study::run(design, settings, &mut [&mut kept as &mut dyn Sink], &cancel)?;
-        if let Some(broken) = study.broken() {
-            eprintln!("note: {}: {broken}", study.design.scenario().name);
+        let title = design.scenario().name.clone();
+        let side = kept.whole(&title, settings.threads, &cancel, |work| Side::run(design, settings, work))?;
+        if let Some(broken) = side.broken() {
+            eprintln!("note: {title}: {broken}");
         }
-        sides.push(Side { study, kept });
+        sides.push(side);
     }
-    let differences: Vec<Vec<Difference>> = sides[1..]
-        .iter()
-        .map(|side| compare::outcomes(&side.study.settings.outcomes, &sides[0].kept, &side.kept))
-        .collect();
+    kept.told();
+    let differences: Vec<Vec<Difference>> =
+        sides[1..].iter().map(|side| compare::outcomes(&side.settings.outcomes, &sides[0].kept, &side.kept)).collect();
     let charts: Vec<Chart> =
         sides[1..].iter().flat_map(|side| chart(&sides[0], side, &args.quantity, language)).collect();
     if let Some(folder) = &args.out {
-        save(folder, &sides, &differences, &charts, language)?;
+        save(folder, &sides, &differences, &charts)?;
+        kept.forget()?;
     }
-    let name = |side: &Side| side.study.design.scenario().name.clone();
+    let name = |side: &Side| side.design.scenario().name.clone();
     if args.json {
         let all: Vec<_> = sides[1..]
             .iter()
@@ -106,7 +99,7 @@ pub(super) fn alike(command: &str, scenarios: &[Scenario]) -> Result<(), Failure
 
 /// The picture of a difference over time: one panel a bloc.
 fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Option<Chart> {
-    let scenario = first.study.design.scenario();
+    let scenario = first.design.scenario();
     let spec = scenario.model.catalogue().find(quantity)?;
     let start = scenario.start_year;
     let relative = first.kept.series.iter().flatten().all(|value| *value > 0.0);
@@ -124,25 +117,19 @@ fn chart(first: &Side, second: &Side, quantity: &str, language: Language) -> Opt
         None if language == Language::Chinese => meaning(scenario.model, quantity, language),
         None => spec.about.trim().trim_end_matches('.').to_owned(),
     };
-    let (a, b) = (run::title(second.study.design.scenario(), language), run::title(scenario, language));
+    let (a, b) = (run::title(second.design.scenario(), language), run::title(scenario, language));
     let unit = if relative { "%" } else { spec.unit };
     let title = messages::say(language, "chart.minus", &[("a", a), ("b", b)]);
-    let runs = figures::count(first.study.summary.done);
+    let runs = figures::count(first.summary.done);
     let subtitle = messages::say(language, "chart.compared", &[("what", &what), ("runs", &runs)]);
     Some(Chart::new(language, &title, unit, Body::Fans(fans.collect())).subtitle(&subtitle).difference())
 }
 
-fn save(
-    folder: &Path,
-    sides: &[Side],
-    differences: &[Vec<Difference>],
-    charts: &[Chart],
-    language: Language,
-) -> Result<(), Failure> {
-    let base = &sides[0].study.design.scenario().name;
+fn save(folder: &Path, sides: &[Side], differences: &[Vec<Difference>], charts: &[Chart]) -> Result<(), Failure> {
+    let base = &sides[0].design.scenario().name;
     let others = sides[1..].iter().zip(differences);
     let rows: Vec<(&str, &[Difference])> =
-        others.map(|(side, rows)| (side.study.design.scenario().name.as_str(), rows.as_slice())).collect();
+        others.map(|(side, rows)| (side.design.scenario().name.as_str(), rows.as_slice())).collect();
     let csv = compare::csv(base, &rows);
     files::write(&folder.join("differences.csv"), csv.as_bytes())?;
     let mut names = vec!["differences.csv".to_owned()];
@@ -151,9 +138,8 @@ fn save(
         files::write(&folder.join(&name), svg::draw(chart, &format!("difference-{at}"), 900.0).as_bytes())?;
         names.push(name);
     }
-    let manifests = sides.iter().map(|side| side.study.manifest(names.clone())).collect::<Result<Vec<_>, _>>()?;
+    let manifests = sides.iter().map(|side| side.manifest(names.clone())).collect::<Result<Vec<_>, _>>()?;
     catalogue::keep_json(folder, &manifests)?;
-    let _ = language;
     eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
     Ok(())
 }

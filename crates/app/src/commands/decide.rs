@@ -9,15 +9,15 @@ use shapan_lab::decide::optimize::{self, Origin, Quest, Told, Wanted};
 use shapan_lab::decide::regret::{self, Asked};
 use shapan_lab::decide::value;
 use shapan_lab::decide::{Nothing, Trial, Tried};
+use shapan_lab::memory::Work;
 use shapan_lab::messages::Language;
 use shapan_lab::parallel;
-use shapan_lab::policies::Work;
 use shapan_lab::{svg, terminal};
 
 use super::{Failure, print, print_json, study, world};
 use crate::args::{Optimize, Regret, Sampling, Setting, Value};
 use crate::kept::Kept;
-use crate::progress::{self, Progress};
+use crate::progress;
 use crate::{catalogue, files};
 
 /// Width of what is written to a terminal.
@@ -31,14 +31,7 @@ fn worked<T>(
     cancel: &AtomicBool,
     job: impl FnOnce(&mut Work<'_>) -> Result<T, Nothing>,
 ) -> Result<T, Failure> {
-    let bar = Progress::begin(title, 0);
-    let mut so_far = (0, 0);
-    let mut on = |done: usize, total: usize| {
-        so_far = (done, total);
-        bar.of(done, total);
-    };
-    let found = job(&mut Work { threads, progress: &mut on, cancel, memory: kept });
-    bar.end();
+    let (found, so_far) = kept.work(title, threads, cancel, job);
     found.map_err(|nothing| match nothing {
         Nothing::Input(problems) => Failure::Input(problems),
         Nothing::Stopped => kept.stopped(so_far.0, so_far.1),

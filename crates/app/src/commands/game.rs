@@ -12,9 +12,9 @@ use shapan_lab::game::answer::{self, Asked};
 use shapan_lab::game::asked::{Played, Wanted};
 use shapan_lab::game::told::Told;
 use shapan_lab::game::{Nothing, picture};
+use shapan_lab::memory::Work;
 use shapan_lab::messages::{Language, say, word};
 use shapan_lab::parallel;
-use shapan_lab::policies::Work;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::{svg, terminal};
 

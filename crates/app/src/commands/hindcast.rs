@@ -8,6 +8,7 @@ use shapan_lab::experiment::Design;
 use shapan_lab::hindcast::{self, Hindcast as Found, LOOKS, told};
 use shapan_lab::history::{self, Series};
 use shapan_lab::manifest;
+use shapan_lab::memory::Work;
 use shapan_lab::messages::{Language, say};
 use shapan_lab::parallel;
 use shapan_lab::scenario::Scenario;
@@ -15,8 +16,8 @@ use shapan_lab::{figures, svg, terminal};
 
 use super::{Failure, print, print_json, run, study, world};
 use crate::args::Hindcast;
-use crate::progress::{self, Progress};
-use crate::{catalogue, files};
+use crate::kept::Kept;
+use crate::{catalogue, files, progress};
 
 /// Width of what is written to a terminal.
 const COLUMNS: usize = 110;
@@ -41,14 +42,11 @@ pub(crate) fn hindcast(args: &Hindcast) -> Result<(), Failure> {
     }
     let threads = args.sampling.threads.unwrap_or_else(parallel::available).max(1);
     let cancel = progress::interruption();
+    let mut kept = Kept::of(args.out.as_deref());
     let mut found: Vec<(Design, Found)> = Vec::new();
     for (design, series) in looks {
-        let progress = Progress::begin(&design.scenario().name, design.runs());
-        let hindcast = hindcast::hindcast(&design, &series, threads, &mut |p| progress.at(p.done), &cancel)?;
-        progress.end();
-        if hindcast.cancelled {
-            return Err(Failure::Interrupted(format!("interrupted after {} runs; nothing was kept", hindcast.runs)));
-        }
+        let look = |work: &mut Work<'_>| hindcast::hindcast(&design, &series, work);
+        let hindcast = kept.whole(&design.scenario().name, threads, &cancel, look)?;
         if let Some(first) = hindcast.broken.first() {
             eprintln!(
                 "note: {} of {} runs left the numbers; the first is run {}: {} of {} in {}",
@@ -62,9 +60,11 @@ pub(crate) fn hindcast(args: &Hindcast) -> Result<(), Failure> {
         }
         found.push((design, hindcast));
     }
+    kept.told();
     let told: Vec<(&Scenario, &Found)> = found.iter().map(|(design, found)| (design.scenario(), found)).collect();
     if let Some(folder) = &args.out {
         save(folder, &found, &told, language)?;
+        kept.forget()?;
     }
     if args.json {
         return print_json(&told::json(&told));

@@ -21,6 +21,7 @@ use shapan_lab::sensitivity::{Confidence, Drawing, First, Method, Of, Settings, 
 use shapan_lab::{chart, figures, terminal};
 
 pub(super) use given::{columns_of_inputs, table};
+pub(super) use subject::of_runs;
 
 use super::{Failure, print, print_json};
 use crate::args::{Estimator, MethodName, Sensitivity};
@@ -96,7 +97,7 @@ pub(crate) fn sensitivity(args: &Sensitivity) -> Result<(), Failure> {
             "files": files,
         });
         catalogue::keep_json(folder, &manifest)?;
-        done.forget()?;
+        done.kept.forget()?;
         eprintln!("{} and manifest.json written to {}", files.join(", "), folder.display());
     }
     shown.show(tables)

@@ -1,11 +1,9 @@
 //! `shapan why`: the change of an outcome between two scenarios, divided among what differs.
 
 use std::io::IsTerminal;
-use std::ops::ControlFlow;
-use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use shapan_lab::attribution::{self, Attribution, MOST_PLAYERS, ORDERS, Question, Settings, WorldParts, told};
+use shapan_lab::attribution::{self, Attribution, MOST_PLAYERS, ORDERS, Question, Settings, told};
 use shapan_lab::chart::{Body, Chart, Interval};
 use shapan_lab::experiment::Design;
 use shapan_lab::figures;
@@ -19,6 +17,7 @@ use shapan_model::model::Level;
 
 use super::{Failure, compare, print, print_json, run, study, world};
 use crate::args::{Sampling, Why};
+use crate::kept::Kept;
 use crate::{catalogue, files, progress};
 
 /// Worlds where nothing else is said: each needs many runs.
@@ -58,7 +57,10 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
     if players.is_empty() {
         return print(&format!("{}\n", messages::word(language, "why.same")));
     }
-    let parts = ask(&question, args.sampling.threads)?;
+    let mut kept = Kept::of(args.out.as_deref());
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available).max(1);
+    let parts = kept.whole("why", threads, &progress::interruption(), |work| Ok(question.ask(work)))?;
+    kept.told();
     let Some(found) = question.summary(&parts) else {
         return Err(Failure::sentence(format!("{} has a value in no world", outcome.name)));
     };
@@ -67,35 +69,13 @@ pub(crate) fn why(args: &Why) -> Result<(), Failure> {
         files::write(&folder.join("attribution.csv"), told::csv(&found).as_bytes())?;
         files::write(&folder.join("attribution.svg"), svg::draw(&chart, "attribution", 900.0).as_bytes())?;
         catalogue::keep_json(folder, &manifest(&question, &found, args))?;
+        kept.forget()?;
         eprintln!("attribution.csv, attribution.svg and manifest.json written to {}", folder.display());
     }
     if args.json {
         return print_json(&found);
     }
     print(&page(&found, &chart, language))
-}
-
-/// Runs the worlds, with progress.
-fn ask(question: &Question<'_>, threads: Option<usize>) -> Result<Vec<WorldParts>, Failure> {
-    let (cancel, total) = (progress::interruption(), question.a.runs());
-    let bar = progress::Progress::begin("why", total);
-    let mut parts = Vec::with_capacity(total);
-    let threads = threads.unwrap_or_else(parallel::available).max(1);
-    let work = |world: usize| (!cancel.load(Ordering::Relaxed)).then(|| question.world(world));
-    let end = parallel::in_order(total, threads, work, |_, found| {
-        let Some(found) = found else { return ControlFlow::Break(()) };
-        parts.push(found);
-        bar.at(parts.len());
-        ControlFlow::Continue(())
-    });
-    bar.end();
-    if end.is_break() {
-        return Err(Failure::Interrupted(format!(
-            "interrupted after {} of {total} worlds; nothing was kept",
-            parts.len()
-        )));
-    }
-    Ok(parts)
 }
 
 /// The outcome of this name.

@@ -424,15 +424,7 @@ impl Bound {
 }
 
 fn broken(design: &Design, run: u64, blowup: Blowup) -> Broken {
-    let scenario = design.scenario();
-    Broken {
-        run,
-        no_ai: false,
-        year: scenario.start_year + blowup.time,
-        bloc: scenario.blocs[blowup.bloc].name.clone(),
-        stock: scenario.model.catalogue().stocks[blowup.stock].name,
-        fault: ensemble::fault(blowup.fault),
-    }
+    Broken::new(design.scenario(), run, false, blowup)
 }
 
 /// The outcome, or why there is none that a claim can read.

@@ -14,8 +14,9 @@ pub use self::told::{Origin, Told};
 use super::{Nothing, wrong};
 use crate::experiment::Design;
 use crate::load::{self, Assignment};
+use crate::memory::Work;
 use crate::outcomes::Outcome;
-use crate::policies::{Course, Field, Work};
+use crate::policies::{Course, Field};
 use crate::problem::Problems;
 use crate::scenario::Scenario;
 

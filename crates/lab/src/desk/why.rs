@@ -101,36 +101,17 @@ impl Work for Why {
         &self.b
     }
 
-    /// By world: runs made, the value in either scenario and the part of each player (NaN if a run has no value).
+    /// By world: [`WorldParts::numbers`].
     fn run(&self, worlds: Range<usize>) -> Vec<f64> {
         let question = self.question();
-        let mut numbers = Vec::new();
-        for world in worlds {
-            let found = question.world(world);
-            numbers.push(found.runs as f64);
-            match found.values {
-                Some((first, second, parts)) => {
-                    numbers.extend([first, second]);
-                    numbers.extend(parts);
-                }
-                None => numbers.resize(numbers.len() + self.players.len() + 2, f64::NAN),
-            }
-        }
-        numbers
+        worlds.flat_map(|world| question.world(world).numbers(self.players.len())).collect()
     }
 
     fn take(&mut self, numbers: &[f64]) -> Result<Value, Problems> {
         let worlds = numbers.chunks(self.players.len() + 3);
         let mut taken = Vec::new();
         for world in worlds {
-            let sound = world.len() == self.players.len() + 3 && world[0] >= 0.0 && world[0].fract() == 0.0;
-            let values = world.get(1..).unwrap_or_default();
-            let (all, none) = (values.iter().all(|x| x.is_finite()), values.iter().all(|x| x.is_nan()));
-            if !sound || !(all || none) {
-                return Err(super::study::others());
-            }
-            let values = all.then(|| (values[0], values[1], values[2..].to_vec()));
-            taken.push(WorldParts { values, runs: world[0] as usize });
+            taken.push(WorldParts::read_back(world, self.players.len()).ok_or_else(super::study::others)?);
         }
         if self.parts.len() + taken.len() > self.worlds() {
             return Err(super::study::others());

@@ -2,23 +2,18 @@
 //! left out and counted.
 
 use std::io;
-use std::sync::atomic::AtomicBool;
 
 use shapan_model::model::{Level, Plan};
 
 use super::search::{Input, Values};
 use crate::claims::condition::Condition;
-use crate::ensemble::{self, Progress, Settings, Sink};
+use crate::ensemble::{Run, Settings};
 use crate::experiment::Design;
-use crate::manifest::{digest, scenario_hash};
+use crate::memory::{self, Work};
 use crate::outcomes::{self, Outcome};
-use crate::policies::Memory;
 use crate::problem::{Problem, Problems};
 use crate::scenario::{Scenario, Target};
-use crate::sensitivity::{Answer, groups};
-
-/// Worlds that are kept together.
-const STRETCH: usize = 1024;
+use crate::sensitivity::groups;
 
 /// Worlds with an answer.
 #[derive(Clone, Debug)]
@@ -67,36 +62,6 @@ pub struct Question {
     chosen: Vec<String>,
 }
 
-/// A run: its name, its sampled values, its outcomes.
-type Row = (u64, Vec<f64>, Vec<f64>);
-
-/// Takes some outcomes and all sampled values of every run.
-struct Kept {
-    rows: Vec<Row>,
-}
-
-impl Sink for Kept {
-    fn take(&mut self, _plan: &Plan, runs: &[ensemble::Run]) -> io::Result<()> {
-        for run in runs {
-            let outcomes = run.outcomes.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
-            self.rows.push((run.id, run.sampled.clone(), outcomes));
-        }
-        Ok(())
-    }
-}
-
-/// Everything that the outcomes of these worlds rest on, in a line.
-fn identity(design: &Design, outcomes: &[Outcome]) -> String {
-    let mut rows: Vec<u8> = Vec::new();
-    for run in 0..design.runs() {
-        rows.extend(design.id(run).to_le_bytes());
-        design.row(run).iter().for_each(|value| rows.extend(value.to_bits().to_le_bytes()));
-    }
-    let names: Vec<&str> = outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
-    let (scenario, rows) = (scenario_hash(design.scenario()), digest(&rows));
-    format!("discover {} {scenario} {rows} {names:?}", env!("CARGO_PKG_VERSION"))
-}
-
 impl Question {
     /// Reads a condition on the worlds of a scenario, and which inputs may be restricted; `dashes` stand before the names of options in problems.
     ///
@@ -137,49 +102,24 @@ impl Question {
         Ok(Question { condition, names, wanted, places, chosen })
     }
 
-    /// Runs every world of a design of that scenario, as far as `memory` does not know them; the number of those done if it was stopped.
+    /// Runs every world of a design of that scenario; how many were done if that was stopped, or could not be kept.
     ///
     /// # Errors
-    /// As [`ensemble::run`].
-    pub fn ask(
-        &self,
-        design: &Design,
-        threads: usize,
-        progress: &mut dyn FnMut(Progress),
-        cancel: &AtomicBool,
-        memory: &mut dyn Memory,
-    ) -> io::Result<Result<Sifted, usize>> {
+    /// As [`ensemble::run`](crate::ensemble::run).
+    pub fn ask(&self, design: &Design, work: &mut Work<'_>) -> io::Result<Result<Sifted, usize>> {
         // what is not read is not computed
         let named: Vec<&str> = self.condition.names(&self.names).collect();
         let read: Vec<bool> =
             self.wanted.iter().map(|o| o.time.is_some() || named.contains(&o.name.as_str())).collect();
         let kept = self.wanted.iter().zip(&read).filter(|(_, read)| **read).map(|(o, _)| o.clone()).collect();
         let place = |at: usize| read[..at].iter().filter(|read| **read).count();
-        let (series, every, level) = (Vec::new(), 1.0, Level::Best);
+        let (threads, series, every, level) = (work.threads, Vec::new(), 1.0, Level::Best);
         let settings = Settings { threads, batch: None, every, series, outcomes: kept, level };
-        memory.begin(&|| identity(design, &settings.outcomes));
-        let mut rows: Vec<Row> = Vec::with_capacity(design.runs());
-        for first in (0..design.runs()).step_by(STRETCH) {
-            let some = first..design.runs().min(first + STRETCH);
-            if let Some(known) = memory.recall(some.clone()).filter(|known| known.len() == some.len()) {
-                rows.extend(some.zip(known).map(|(run, answer)| (design.id(run), design.row(run), answer.outcomes)));
-                progress(Progress { done: rows.len(), total: design.runs(), broken: 0 });
-                continue;
-            }
-            let mut fresh = Kept { rows: Vec::with_capacity(some.len()) };
-            let mut tell = |so_far: Progress| {
-                progress(Progress { done: first + so_far.done, total: design.runs(), broken: so_far.broken });
-            };
-            let ended = ensemble::run_some(design, some.clone(), &settings, &mut [&mut fresh], &mut tell, cancel)?;
-            if ended.cancelled {
-                return Ok(Err(rows.len() + fresh.rows.len()));
-            }
-            let answer = |row: &Row| Answer { outcomes: row.2.clone(), broken: None };
-            if memory.keep(some, &fresh.rows.iter().map(answer).collect::<Vec<_>>()).is_break() {
-                return Ok(Err(rows.len() + fresh.rows.len()));
-            }
-            rows.extend(fresh.rows);
-        }
+        let outcomes = |_: &Plan, run: &Run| run.outcomes.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+        let ran = match memory::worlds(design, &settings, "discover", &outcomes, work)? {
+            Ok(ran) => ran,
+            Err(done) => return Ok(Err(done)),
+        };
         let value = |row: &[f64], at: usize| if read[at] { row[place(at)] } else { f64::NAN };
         let answer = |row: &[f64]| {
             let plain: Vec<f64> = (0..self.names.len()).map(|at| value(row, at)).collect();
@@ -187,7 +127,9 @@ impl Question {
                 self.places.iter().map(|own| own.iter().map(|at| value(row, *at)).collect()).collect();
             self.condition.holds(&plain, &dated)
         };
-        let found: Vec<(u64, Option<bool>)> = rows.iter().map(|(id, _, outcomes)| (*id, answer(outcomes))).collect();
+        let found: Vec<(u64, Option<bool>)> =
+            ran.iter().enumerate().map(|(run, ran)| (design.id(run), answer(&ran.values))).collect();
+        let rows: Vec<Vec<f64>> = (0..design.runs()).map(|run| design.row(run)).collect();
         let laws = &design.scenario().model.catalogue().laws;
         let inputs = design
             .columns()
@@ -199,9 +141,9 @@ impl Question {
                 values: match input.target {
                     Target::Law(law) => {
                         let words = laws[law].forms.iter().map(|form| form.name.to_owned()).collect();
-                        Values::Categories(rows.iter().map(|(_, sampled, _)| sampled[at] as u8).collect(), words)
+                        Values::Categories(rows.iter().map(|row| row[at] as u8).collect(), words)
                     }
-                    _ => Values::Numbers(rows.iter().map(|(_, sampled, _)| sampled[at]).collect()),
+                    _ => Values::Numbers(rows.iter().map(|row| row[at]).collect()),
                 },
             })
             .collect();

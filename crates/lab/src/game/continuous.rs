@@ -8,8 +8,9 @@ use shapan_decide::optimize::{NO_VALUE, Space, cma};
 use super::{Nothing, Player, Rules};
 use crate::experiment::Design;
 use crate::load;
+use crate::memory::Work;
 use crate::outcomes::Outcome;
-use crate::policies::{Course, Field, Work};
+use crate::policies::{Course, Field};
 use crate::scenario::Scenario;
 
 /// Points that are looked at, for each lever and one more, before a search begins from the best of them.

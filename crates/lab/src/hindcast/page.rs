@@ -12,6 +12,7 @@ use crate::figures;
 use crate::history;
 use crate::library::Library;
 use crate::load;
+use crate::memory::quietly;
 use crate::messages::{Language, say, word};
 use crate::problem::{Problem, Problems};
 use crate::report::page as html;
@@ -51,11 +52,11 @@ pub fn built_in(worlds: usize, threads: usize) -> Result<Vec<(Scenario, Hindcast
         let series = history::chosen(history::builtin(&scenario)?, "--series", &patterns)?;
         let design = Design::drawn(scenario.clone(), Sampler::LatinHypercube, scenario.seed, worlds)?;
         let never = AtomicBool::new(false);
-        let hindcast = hindcast(&design, &series, threads, &mut |_| {}, &never).map_err(|error| {
-            let (file, what) = (name.to_owned(), error.to_string());
-            Problems(vec![Problem { file, line: 0, column: 0, what, hint: None }])
-        })?;
-        found.push((scenario, hindcast));
+        let problem =
+            |what: String| Problems(vec![Problem { file: name.into(), line: 0, column: 0, what, hint: None }]);
+        let looked = quietly(threads, &never, |work| hindcast(&design, &series, work));
+        let hindcast = looked.map_err(|error| problem(error.to_string()))?;
+        found.push((scenario, hindcast.map_err(|done| problem(format!("stopped after {done} worlds")))?));
     }
     Ok(found)
 }

@@ -1,8 +1,6 @@
 //! Which worlds are asked, and in which of them the condition holds.
 
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 use serde_json::{Value as Json, json};
 use shapan_lab::claims::condition::Condition;
@@ -23,7 +21,7 @@ use shapan_reference::model::Reference;
 use super::super::{Failure, reference, run, sensitivity, study, world};
 use crate::args::{Discover, Sampling};
 use crate::kept::Kept;
-use crate::progress::{self, Progress};
+use crate::progress;
 
 /// Worlds where neither the command nor the scenario's own number says otherwise.
 const WORLDS: usize = 4096;
@@ -80,15 +78,10 @@ fn of_scenario(args: &Discover) -> Result<Asked, Failure> {
     let sampling = Sampling { runs, ..args.sampling.clone() };
     let design = study::design(scenario, &sampling)?;
     let cancel = progress::interruption();
-    let bar = Progress::begin("discover", design.runs());
-    let threads = args.sampling.threads.unwrap_or_else(parallel::available);
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available).max(1);
     let mut kept = Kept::of(args.out.as_deref());
-    let found = question.ask(&design, threads, &mut |so_far| bar.at(so_far.done), &cancel, &mut kept);
-    bar.end();
-    let Sifted { inputs, answers, without, first_without } = match found? {
-        Ok(sifted) => sifted,
-        Err(done) => return Err(kept.stopped(done, design.runs())),
-    };
+    let Sifted { inputs, answers, without, first_without } =
+        kept.whole("discover", threads, &cancel, |work| question.ask(&design, work))?;
     kept.told();
     let scenario = design.scenario();
     let identity = json!({
@@ -145,21 +138,19 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
         Drawing { sampler, seed },
         runs,
     )?;
-    let (cancel, bar) = (progress::interruption(), Progress::begin("discover", runs));
-    let mut found = Vec::with_capacity(runs);
-    let threads = args.sampling.threads.unwrap_or_else(parallel::available);
-    let end = shapan_lab::sensitivity::run(&subject, &design, 0..runs, threads, &mut |more| {
-        for answer in more {
-            found.push((found.len() as u64, condition.holds(&answer.outcomes, &[])));
-        }
-        bar.at(found.len());
-        if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    bar.end();
-    if end.is_break() && found.len() < runs {
-        let done = found.len();
-        return Err(Failure::Interrupted(format!("interrupted after {done} runs; nothing was kept")));
-    }
+    let cancel = progress::interruption();
+    let threads = args.sampling.threads.unwrap_or_else(parallel::available).max(1);
+    let mut kept = Kept::of(args.out.as_deref());
+    let identity = sensitivity::of_runs(model, &subject);
+    let answers = kept.whole("discover", threads, &cancel, |work| {
+        let study =
+            || format!("discover {} {identity} {names:?} {} {seed} {runs}", env!("CARGO_PKG_VERSION"), sampler.name());
+        work.memory.begin(&study);
+        Ok(shapan_lab::sensitivity::run_in_stretches(&subject, &design, 0..runs, work))
+    })?;
+    kept.told();
+    let found: Vec<(u64, Option<bool>)> =
+        (0..).zip(&answers).map(|(run, answer)| (run, condition.holds(&answer.outcomes, &[]))).collect();
     let values: Vec<Vec<f64>> = (0..runs).map(|run| subject.values(run, &design.row(run))).collect();
     let columns = inputs
         .iter()
@@ -173,7 +164,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
     let Sifted { inputs, answers, without, first_without } = sift(columns, &found);
     let identity = json!({ "model": model.id, "part": subject.part().name(), "runs": runs, "sampler": sampler.name() });
     let title = model.id.to_owned();
-    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None, kept: None })
+    Ok(Asked { inputs, answers, without, first_without, title, identity, seed, scenario: None, kept: Some(kept) })
 }
 
 fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {

@@ -5,8 +5,8 @@ use shapan_lab::experiment::Design;
 use shapan_lab::game::asked::Played;
 use shapan_lab::game::continuous::Depth;
 use shapan_lab::game::levers_told::ToldLevers;
+use shapan_lab::memory::Work;
 use shapan_lab::messages::Language;
-use shapan_lab::policies::Work;
 use shapan_lab::scenario::Sampler;
 use shapan_lab::{svg, terminal};
 

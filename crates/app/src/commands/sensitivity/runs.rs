@@ -1,26 +1,22 @@
 //! The runs of a study: chunk by chunk, with progress, taken up where they were left, and until the intervals are narrow enough.
 
-use std::ops::{ControlFlow, Range};
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use serde_json::{Value as Json, json};
 use shapan_lab::figures;
+use shapan_lab::memory::Memory as _;
 use shapan_lab::messages::{Language, say};
 use shapan_lab::parallel;
 use shapan_lab::problem::Problems;
 use shapan_lab::sensitivity::asked::{Found, read_by_method, tables};
 use shapan_lab::sensitivity::design::Design;
 use shapan_lab::sensitivity::groups::Groups;
-use shapan_lab::sensitivity::{self, Answer, Drawing, Method, Settings, Subject};
+use shapan_lab::sensitivity::{self, Answer, Drawing, Method, Settings};
 
 use super::subject::Asked;
 use super::{FIRST, FIRST_RUNS, Failure, MOST};
 use crate::args::Sensitivity;
-use crate::chunks::Chunks;
-use crate::progress::{self, Progress};
+use crate::kept::Kept;
+use crate::progress;
 
-/// Rows of a chunk.
-const CHUNK: usize = 1024;
 /// Runs that broke off are listed up to this number; all are counted.
 const LISTED: usize = 100;
 
@@ -34,7 +30,8 @@ pub(super) struct Done {
     pub(super) found: Found,
     /// Runs that broke off, in a sentence.
     pub(super) broken: Option<String>,
-    chunks: Option<(Chunks, Vec<Range<usize>>)>,
+    /// What is done, on disk until everything is saved.
+    pub(super) kept: Kept,
 }
 
 impl Done {
@@ -44,14 +41,6 @@ impl Done {
             self.answers.iter().enumerate().filter_map(|(row, a)| Some((row, a.broken.as_deref()?))).collect();
         let list: Vec<Json> = all.iter().take(LISTED).map(|(run, why)| json!({ "run_id": run, "why": why })).collect();
         json!({ "count": all.len(), "list": list })
-    }
-
-    /// Everything is saved: what was kept to go on from is not needed any more.
-    pub(super) fn forget(&self) -> Result<(), Failure> {
-        match &self.chunks {
-            Some((chunks, stretches)) => chunks.remove(stretches),
-            None => Ok(()),
-        }
     }
 }
 
@@ -84,14 +73,18 @@ pub(super) fn run(
         // every point of a Latin hypercube depends on their number
         "points": if Design::grows(settings, drawing.sampler) { None } else { Some(points) },
     });
-    let chunks = args.out.as_ref().map(|folder| Chunks::of(folder, &identity.to_string()));
+    let mut kept = Kept::of(args.out.as_deref());
+    kept.begin(&|| identity.to_string());
     let cancel = progress::interruption();
-    let mut study = Study { subject, chunks, threads, cancel: &cancel, answers: Vec::new(), stretches: Vec::new() };
+    let mut answers: Vec<Answer> = Vec::new();
     loop {
         let design = design(points)?;
-        study.go_on(&design)?;
+        let rows = answers.len()..design.rows();
+        answers.extend(kept.whole("sensitivity", threads, &cancel, |work| {
+            Ok(sensitivity::run_in_stretches(subject, &design, rows, work))
+        })?);
         let y: Vec<Vec<f64>> = (0..subject.outcomes().len())
-            .map(|outcome| study.answers.iter().map(|answer| answer.outcomes[outcome]).collect())
+            .map(|outcome| answers.iter().map(|answer| answer.outcomes[outcome]).collect())
             .collect();
         let found = tables(
             subject.outcomes(),
@@ -125,9 +118,9 @@ pub(super) fn run(
             }
             None => {}
         }
-        let broken = broken(&study.answers);
-        let Study { chunks, answers, stretches, .. } = study;
-        return Ok(Done { design, answers, found, broken, chunks: chunks.map(|chunks| (chunks, stretches)) });
+        kept.told();
+        let broken = broken(&answers);
+        return Ok(Done { design, answers, found, broken, kept });
     }
 }
 
@@ -136,60 +129,4 @@ fn broken(answers: &[Answer]) -> Option<String> {
     let (first, why) = all.next()?;
     let share = figures::percent((1 + all.count()) as f64 / answers.len() as f64, Language::English);
     Some(format!("{share} of {} runs left the numbers; the first is run {first}: {why}", answers.len()))
-}
-
-struct Study<'a> {
-    subject: &'a dyn Subject,
-    chunks: Option<Chunks>,
-    threads: usize,
-    cancel: &'a AtomicBool,
-    answers: Vec<Answer>,
-    stretches: Vec<Range<usize>>,
-}
-
-impl Study<'_> {
-    /// Runs the rows of a design that were not run yet.
-    fn go_on(&mut self, design: &Design) -> Result<(), Failure> {
-        let (total, from) = (design.rows(), self.answers.len());
-        let bar = Progress::begin("sensitivity", total);
-        let mut resumed = 0;
-        let mut start = from;
-        while start < total {
-            let rows = start..total.min(start + CHUNK);
-            start = rows.end;
-            self.stretches.push(rows.clone());
-            if let Some(found) = self.chunks.as_ref().and_then(|chunks| chunks.read(&rows)) {
-                resumed += found.len();
-                self.answers.extend(found);
-                bar.at(self.answers.len());
-                continue;
-            }
-            let before = self.answers.len();
-            let (answers, cancel) = (&mut self.answers, self.cancel);
-            let end = sensitivity::run(self.subject, design, rows.clone(), self.threads, &mut |more| {
-                answers.extend(more);
-                bar.at(answers.len());
-                if cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
-            if end.is_break() && self.answers.len() < rows.end {
-                bar.end();
-                let kept = match &self.chunks {
-                    Some(_) => "those of whole chunks are kept: the same command goes on from there",
-                    None => "nothing was kept (--out keeps what is done)",
-                };
-                return Err(Failure::Interrupted(format!(
-                    "interrupted after {} of {total} runs; {kept}",
-                    self.answers.len()
-                )));
-            }
-            if let Some(chunks) = &self.chunks {
-                chunks.write(&rows, &self.answers[before..])?;
-            }
-        }
-        bar.end();
-        if resumed > 0 {
-            eprintln!("taken up: {resumed} of {total} runs are there already");
-        }
-        Ok(())
-    }
 }

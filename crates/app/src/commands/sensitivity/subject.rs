@@ -58,13 +58,18 @@ fn of_reference(model: &'static Reference, args: &Sensitivity, problem: Option<&
             100.0 * SPREAD
         );
     }
-    let identity = json!({
+    let identity = of_runs(model, &runs);
+    Ok(Asked { subject: Box::new(runs), title: model.id.to_owned(), identity, seed, families: Vec::new() })
+}
+
+/// What runs of a published model rest on.
+pub(in super::super) fn of_runs(model: &Reference, runs: &Runs) -> Json {
+    json!({
         "model": model.id,
         "part": runs.part().name(),
         "base": tables::inputs_json(runs.part(), runs.base()),
         "inputs": runs.inputs().iter().map(|input| format!("{input:?}")).collect::<Vec<_>>(),
-    });
-    Ok(Asked { subject: Box::new(runs), title: model.id.to_owned(), identity, seed, families: Vec::new() })
+    })
 }
 
 fn of_worlds(args: &Sensitivity, problem: Option<&Read>) -> Result<Asked, Failure> {

@@ -4,7 +4,8 @@ use shapan_decide::optimize::{NO_VALUE, cma, nsga};
 
 use super::super::Nothing;
 use super::{Done, MOST_POLICIES, Quest, RESAMPLES, asked};
-use crate::policies::{Course, Work};
+use crate::memory::Work;
+use crate::policies::Course;
 
 /// Values and violations of a generation, candidate by candidate.
 type Told = (Vec<f64>, Vec<f64>);
