@@ -22,8 +22,20 @@ impl Condition {
     /// # Errors
     /// What is wrong with it, with the letter at which it stands.
     pub fn read(option: &str, text: &str, names: &[String]) -> Result<Condition, Problems> {
+        Condition::of(option, text, names, vec![HERE.to_owned()])
+    }
+
+    /// The same where there are names alone, and no outcome has a year.
+    ///
+    /// # Errors
+    /// As [`Condition::read`].
+    pub fn of_names(option: &str, text: &str, names: &[String]) -> Result<Condition, Problems> {
+        Condition::of(option, text, names, Vec::new())
+    }
+
+    fn of(option: &str, text: &str, names: &[String], runs: Vec<String>) -> Result<Condition, Problems> {
         let names = names.iter().map(|name| (name.clone(), Shape::NUMBER)).collect();
-        let mut scope = Scope { names, runs: vec![HERE.to_owned()], references: Vec::new() };
+        let mut scope = Scope { names, runs, references: Vec::new() };
         match parse(text, &mut scope, Some(Kind::Truth)) {
             Ok((expression, _)) => Ok(Condition { text: text.to_owned(), expression, references: scope.references }),
             Err(fault) => Err(Problems(vec![Problem {

@@ -114,12 +114,7 @@ fn of_reference(model: &'static Reference, args: &Discover) -> Result<Asked, Fai
     };
     let setup = setups::setup(model, of.part.as_deref(), of.preset.as_deref(), &args.setting.set, table)?;
     let names: Vec<String> = setup.part.outcomes().iter().map(|spec| spec.short.to_owned()).collect();
-    let condition = Condition::read("--when", &args.when, &names)?;
-    if let Some(reference) = condition.references().first() {
-        let what = format!("outcomes of a reference model have no year: {}@{}", reference.family, reference.from);
-        let problem = Problem { file: "--when".into(), line: 1, column: reference.at + 1, what, hint: None };
-        return Err(Failure::Input(Problems(vec![problem])));
-    }
+    let condition = Condition::of_names("--when", &args.when, &names)?;
     let seed = args.sampling.seed.unwrap_or(1);
     let subject = Runs::new(model, &setup, &names, None, seed)?;
     let mut problems = Vec::new();

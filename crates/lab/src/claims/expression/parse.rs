@@ -232,15 +232,23 @@ impl Parser<'_> {
                 match self.scope.names.iter().position(|(name, _)| *name == word) {
                     Some(at) => Ok((Expression::Name(at), self.scope.names[at].1)),
                     None => {
-                        let names = self.scope.names.iter().map(|(name, _)| name.as_str());
-                        let hint = nearest(&word, names).map(|near| format!("did you mean `{near}`?"));
                         let what = format!("there is no value called `{word}` here");
-                        let hint = hint.or_else(|| Some(format!("an outcome is written {word}@2041[run]")));
-                        Err(Fault { at: place, what, hint })
+                        Err(Fault { at: place, what, hint: Some(self.known(&word)) })
                     }
                 }
             }
             _ => Err(self.unexpected("a number, a name, an outcome or a function")),
+        }
+    }
+    /// What could be meant by a name that is not known.
+    fn known(&self, word: &str) -> String {
+        let names = || self.scope.names.iter().map(|(name, _)| name.as_str());
+        let list = || names().collect::<Vec<_>>().join(", ");
+        match (nearest(word, names()), self.scope.runs.len()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, 0) => format!("known: {}", list()),
+            (None, 1) => format!("an outcome is written {word}@2041"),
+            (None, _) => format!("an outcome is written {word}@2041[run]"),
         }
     }
     fn year(&mut self) -> Result<f64, Fault> {
@@ -258,6 +266,9 @@ impl Parser<'_> {
         let to = if self.mark("..") { Some(self.year()?) } else { None };
         if to.is_some_and(|to| !(from + 1.0..=from + 1000.0).contains(&to)) {
             return self.fault(place, "the years of a series must follow one another: from..to");
+        }
+        if self.scope.runs.is_empty() {
+            return self.fault(place, format!("outcomes here have no year: write `{family}` without @"));
         }
         // of one run alone there is nothing to name
         if self.scope.runs.len() == 1 && !matches!(self.tokens.get(self.at), Some((_, Token::Mark("[")))) {
