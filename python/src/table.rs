@@ -180,6 +180,8 @@ impl Table {
     }
 
     /// The schema, by the Arrow PyCapsule interface.
+    // a capsule, for which there is a type from Python 3.13 on
+    #[pyo3(signature = () -> "object")]
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> Answer<Bound<'py, PyCapsule>> {
         let schema = FFI_ArrowSchema::try_from(self.batches.schema.as_ref());
         let schema = schema.map_err(|error| refuse("arrow", error.to_string(), None))?;
@@ -187,7 +189,7 @@ impl Table {
     }
 
     /// The table, by the Arrow PyCapsule interface: the buffers are shared, not copied.
-    #[pyo3(signature = (requested_schema=None))]
+    #[pyo3(signature = (requested_schema=None) -> "object")]
     fn __arrow_c_stream__<'py>(
         &self,
         py: Python<'py>,

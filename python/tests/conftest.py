@@ -23,13 +23,22 @@ def program() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def command_line() -> Callable[..., str]:
-    found = program()
-    if found is None:
-        message = "no program `shapan` to compare with: cargo build -p shapan, or name it in $SHAPAN"
+def missing() -> Callable[[str], None]:
+    """What is missing is told: a failure where everything must be there, else a skip."""
+
+    def tell(message: str) -> None:
         if os.environ.get("CI"):
             pytest.fail(message)
-        pytest.skip(message)
+        pytest.skip(f"skipped: {message}")
+
+    return tell
+
+
+@pytest.fixture(scope="session")
+def command_line(missing: Callable[[str], None]) -> Callable[..., str]:
+    found = program()
+    if found is None:
+        missing("no program `shapan` to compare with: cargo build -p shapan, or name it in $SHAPAN")
 
     def run(*arguments: str) -> str:
         done = subprocess.run([found, *arguments], capture_output=True, text=True, check=True)

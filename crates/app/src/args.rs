@@ -294,7 +294,7 @@ pub(crate) struct Compare {
     /// Quantity of the picture.
     #[arg(long, default_value = "production.output")]
     pub(crate) quantity: String,
-    /// Folder for the pictures (SVG), `differences.csv` and `manifest.json`.
+    /// Folder for the pictures (SVG), `differences.csv` and `manifest.json`; a comparison that was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the differences as JSON.
@@ -327,7 +327,7 @@ pub(crate) struct Why {
     /// Run every subset of the inputs that differ if there are at most this many; else each world takes some orders by lot.
     #[arg(long, value_name = "N", default_value_t = shapan_lab::attribution::EXACT_UP_TO as u8, value_parser = clap::value_parser!(u8).range(0..=16))]
     pub(crate) exact: u8,
-    /// Folder for attribution.csv, the picture (SVG) and manifest.json.
+    /// Folder for attribution.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print JSON.

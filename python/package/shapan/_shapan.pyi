@@ -1,266 +1,255 @@
-"""The compiled part: converts, calls the engine, returns tables. `shapan` is what people use."""
+"""
+What the package `shapan` is made of.
+"""
 
-import os
-from collections.abc import Callable
-from typing import Any, final
+from _typeshed import SupportsGetItem
+from os import PathLike
+from typing import Any, Final, SupportsIndex, final
+from typing_extensions import Buffer
 
-VERSION: str
+__all__ = ["VERSION", "Ensemble", "Part", "Published", "Table", "World", "calibrate", "claims", "compare_scenarios", "discover", "game", "hindcast_of", "merge_shards", "optimize", "published", "put_question", "regret", "reproduced", "run_ensemble", "scenarios", "sensitivity_of", "stretch", "value"]
 
-Progress = Callable[[int, int], object]
-Told = tuple[list[tuple[str, str]], list[str]]
-
-@final
-class Table:
-    @property
-    def num_rows(self) -> int: ...
-    def columns(self) -> list[tuple[str, str, str, str]]: ...
-    def floats(self, name: str) -> bytearray: ...
-    def wholes(self, name: str) -> bytearray: ...
-    def words(self, name: str) -> tuple[bytearray, list[str]]: ...
-    def head(self, rows: int) -> list[list[Any]]: ...
-    def __arrow_c_schema__(self) -> object: ...
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
-
-@final
-class World:
-    def __init__(
-        self,
-        scenario: object,
-        levers: object = None,
-        set: object = None,
-        years: object = None,
-        step: object = None,
-        posterior: object = None,
-    ) -> None: ...
-    def about(self, lang: object = None) -> str: ...
-    def catalogue(self, what: str, lang: object = None) -> str: ...
-    def explain(self, name: str, lang: object = None) -> tuple[str, str]: ...
-    def run(
-        self, levers: object = None, set: object = None, every: object = None, draw: object = None
-    ) -> tuple[str, Table, str, str | None]: ...
+VERSION: Final[str]
+"""
+Version of the engine.
+"""
 
 @final
 class Ensemble:
+    """
+    An ensemble that was run.
+    """
+    def about(self, /) -> str:
+        """
+        What was run, as JSON.
+        """
+    def cube(self, /, variable: str) -> bytearray:
+        """
+        A kept series by run, time and bloc.
+        """
     @property
-    def experiments(self) -> Table: ...
+    def experiments(self, /) -> Table:
+        """
+        One row a run: the columns of `experiments.parquet`.
+        """
+    def keeping(self, /, series: Any | None, progress: Any | None = None) -> Ensemble:
+        """
+        The same ensemble with these series kept: the same worlds are run again.
+        """
+    def kept(self, /) -> list[str]:
+        """
+        Names of the series that were kept.
+        """
+    def manifest(self, /) -> str:
+        """
+        The manifest, as JSON.
+        """
+    def outcomes(self, /) -> Table:
+        """
+        One row an outcome: how many worlds have a value, and its quantiles.
+        """
+    def quantiles(self, /) -> Table:
+        """
+        One row a time, bloc and variable: the columns of `quantiles.parquet`.
+        """
     @property
-    def series(self) -> Table | None: ...
-    def quantiles(self) -> Table: ...
-    def outcomes(self) -> Table: ...
-    def about(self) -> str: ...
-    def manifest(self) -> str: ...
-    def times(self) -> list[float]: ...
-    def kept(self) -> list[str]: ...
-    def cube(self, variable: str) -> bytearray: ...
-    def keeping(self, series: object, progress: Progress | None = None) -> Ensemble: ...
-
-def run_ensemble(
-    world: World,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    every: object = None,
-    series: object = None,
-    quantiles: object = None,
-    samples: tuple[list[str], object] | None = None,
-    levers: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> Ensemble: ...
-def scenarios() -> list[str]: ...
-
-@final
-class Published:
-    def __init__(
-        self, model: object, part: object = None, preset: object = None, set: object = None
-    ) -> None: ...
-    def about(self) -> str: ...
-    def explain(self, name: str) -> tuple[str, str]: ...
-    def run(self) -> tuple[str, str, str, str | None]: ...
-    def ensemble(
-        self,
-        n: object = None,
-        seed: object = None,
-        sampler: object = None,
-        threads: object = None,
-        progress: Progress | None = None,
-    ) -> tuple[Told, int]: ...
+    def series(self, /) -> Table | None:
+        """
+        One row a run, time and bloc: the columns of `timeseries.parquet`, as far as they were kept.
+        """
+    def times(self, /) -> list[float]:
+        """
+        Times of the rows, in years since the start.
+        """
 
 @final
 class Part:
-    def __init__(
-        self,
-        world: World,
-        number: object = None,
-        of: object = None,
-        n: object = None,
-        seed: object = None,
-        sampler: object = None,
-        threads: object = None,
-        every: object = None,
-        save: object = None,
-        levers: object = None,
-        set: object = None,
-    ) -> None: ...
+    """
+    A shard of a study that was read and found sound.
+    """
+    def __new__(cls, /, world: World, number: Any | None = None, of: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, every: Any | None = None, save: Any | None = None, levers: Any | None = None, set: Any | None = None) -> Part: ...
     @property
-    def folder(self) -> str: ...
+    def folder(self, /) -> str:
+        """
+        Name of its folder.
+        """
+    def run(self, /, folder: str | PathLike[str], progress: Any | None = None) -> str:
+        """
+        Runs it into a folder, or goes on where it was stopped; what it has as JSON.
+        """
     @property
-    def runs(self) -> int: ...
-    def run(self, folder: str | os.PathLike[str], progress: Progress | None = None) -> str: ...
+    def runs(self, /) -> int:
+        """
+        Worlds of the whole study.
+        """
 
-def merge_shards(folders: list[str], out: str) -> str: ...
-def stretch() -> int: ...
-def regret(
-    policies: list[tuple[str, World | None]],
-    objective: object,
-    tail: object = None,
-    enough: object = None,
-    radius: object = None,
-    wasserstein: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> tuple[Told, str]: ...
-def value(
-    policies: list[tuple[str, World | None]],
-    objective: object,
-    groups: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> tuple[Told, str]: ...
-def optimize(
-    world: World,
-    bloc: object,
-    levers: object,
-    objective: object,
-    knots: object = None,
-    bounds: object = None,
-    constraint: object = None,
-    evaluations: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> tuple[Told, str]: ...
-def game(
-    game: object = None,
-    scenario: World | None = None,
-    policy: object = None,
-    payoff: object = None,
-    agreement: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    resamples: object = None,
-    near: object = None,
-    rounds: object = None,
-    evaluations: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> tuple[Told, str]: ...
-def sensitivity_of(
-    world: World,
-    outcome: object = None,
-    over_time: object = None,
-    method: object = None,
-    points: object = None,
-    seed: object = None,
-    sampler: object = None,
-    inputs: object = None,
-    laws: object = None,
-    by_mechanism: object = None,
-    of: object = None,
-    second_order: object = None,
-    resamples: object = None,
-    level: object = None,
-    threads: object = None,
-    levers: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
-def discover(
-    world: World,
-    when: object,
-    ensemble: Ensemble | None = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    samples: tuple[list[str], object] | None = None,
-    inputs: object = None,
-    laws: object = None,
-    method: object = None,
-    density: object = None,
-    limits: object = None,
-    threads: object = None,
-    levers: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> tuple[Told, int, int, int | None]: ...
-def compare_scenarios(
-    world: World,
-    others: object,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
-def claims(
-    world: World,
-    ids: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    standard_laws: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
-def hindcast_of(
-    world: World,
-    series: object = None,
-    history: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    set: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
-def calibrate(
-    world: World,
-    inputs: object = None,
-    series: object = None,
-    history: object = None,
-    method: object = None,
-    model_error: object = None,
-    chains: object = None,
-    steps: object = None,
-    keep: object = None,
-    seed: object = None,
-    threads: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
-def published() -> str: ...
-def reproduced(models: object = None) -> str: ...
-def put_question(
-    question: object,
-    models: object = None,
-    n: object = None,
-    seed: object = None,
-    sampler: object = None,
-    threads: object = None,
-    progress: Progress | None = None,
-) -> Told: ...
+@final
+class Published:
+    """
+    A published model that is set up: a part of it, with what was changed.
+    """
+    def __new__(cls, /, model: Any, part: Any | None = None, preset: Any | None = None, set: Any | None = None) -> Published: ...
+    def about(self, /) -> str:
+        """
+        The model and its parts, and which part is meant with which inputs, as JSON.
+        """
+    def ensemble(self, /, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], int]:
+        """
+        Many runs, drawn from the published beliefs: runs and quantiles as texts with commas, how many were stopped.
+        """
+    def explain(self, /, name: str) -> tuple[str, str]:
+        """
+        What a name means, as JSON and as text.
+        """
+    def run(self, /) -> tuple[str, str, str, str | None]:
+        """
+        One run: everything as JSON, series and outcomes as texts with commas, what stopped it.
+        """
+
+@final
+class Table:
+    """
+    A table: named columns of numbers or words, with units and meanings.
+    """
+    def __arrow_c_schema__(self, /) -> "object":
+        """
+        The schema, by the Arrow PyCapsule interface.
+        """
+    def __arrow_c_stream__(self, /, requested_schema: Any | None = None) -> "object":
+        """
+        The table, by the Arrow PyCapsule interface: the buffers are shared, not copied.
+        """
+    def columns(self, /) -> list[tuple[str, str, str, str]]:
+        """
+        Names, kinds (number, whole, word), units and meanings of the columns.
+        """
+    def floats(self, /, name: str) -> bytearray:
+        """
+        The numbers of a column as 64-bit floats in the machine's order, NaN where there is no value.
+        """
+    def head(self, /, rows: SupportsIndex) -> list[list[Any]]:
+        """
+        The first rows, as text, for people.
+        """
+    @property
+    def num_rows(self, /) -> int:
+        """
+        Number of rows.
+        """
+    def wholes(self, /, name: str) -> bytearray:
+        """
+        The whole numbers of a column as 64-bit integers in the machine's order.
+        """
+    def words(self, /, name: str) -> tuple[bytearray, list[str]]:
+        """
+        The words of a column: positions in the list of those that occur, as 32-bit integers in the machine's order (−1 where there is none), and
+        that list.
+        """
+
+@final
+class World:
+    """
+    A scenario, with what was changed in it.
+    """
+    def __new__(cls, /, scenario: Any, levers: Any | None = None, set: Any | None = None, years: Any | None = None, step: Any | None = None, posterior: Any | None = None) -> World: ...
+    def about(self, /, lang: Any | None = None) -> str:
+        """
+        What the scenario is, as JSON.
+        """
+    def catalogue(self, /, what: str, lang: Any | None = None) -> str:
+        """
+        Levers, parameters, uncertainties, outcomes and series, as JSON.
+        """
+    def explain(self, /, name: str, lang: Any | None = None) -> tuple[str, str]:
+        """
+        What a name means, as JSON and as text.
+        """
+    def run(self, /, levers: Any | None = None, set: Any | None = None, every: Any | None = None, draw: Any | None = None) -> tuple[str, Table, str, str | None]:
+        """
+        Runs one world: events and outcomes as JSON, the series as a table and as the text of the command line, what stopped it.
+        """
+
+def calibrate(world: World, inputs: Any | None = None, series: Any | None = None, history: Any | None = None, method: Any | None = None, model_error: Any | None = None, chains: Any | None = None, steps: Any | None = None, keep: Any | None = None, seed: Any | None = None, threads: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    What the past says of the beliefs of this scenario.
+    """
+
+def claims(world: World, ids: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, standard_laws: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    What holds of claims in the worlds of this scenario.
+    """
+
+def compare_scenarios(world: World, others: Any, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    How other scenarios differ from this one, over the same worlds.
+    """
+
+def discover(world: World, when: Any, ensemble: Ensemble | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, samples: tuple[SupportsGetItem[int, str], Buffer] | None = None, inputs: Any | None = None, laws: Any | None = None, method: Any | None = None, density: Any | None = None, limits: Any | None = None, threads: Any | None = None, levers: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], int, int, int | None]:
+    """
+    In which worlds something happens. The worlds are those of an ensemble, or drawn.
+    """
+
+def game(game: Any | None = None, scenario: World | None = None, policy: Any | None = None, payoff: Any | None = None, agreement: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, resamples: Any | None = None, near: Any | None = None, rounds: Any | None = None, evaluations: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], str]:
+    """
+    Blocs as players over menus of policies, or over levers between bounds.
+    """
+
+def hindcast_of(world: World, series: Any | None = None, history: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    Scores what this scenario's worlds say of the years since its start.
+    """
+
+def merge_shards(folders: SupportsGetItem[int, str | PathLike[str]], out: str | PathLike[str]) -> str:
+    """
+    Puts shards together; the manifest and the quantiles of the outcomes as JSON.
+    """
+
+def optimize(world: World, bloc: Any, levers: Any, objective: Any, knots: Any | None = None, bounds: Any | None = None, constraint: Any | None = None, evaluations: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], str]:
+    """
+    Levers of one bloc, searched for what is wanted.
+    """
+
+def published() -> str:
+    """
+    The models, and the questions that can be put to them, as JSON.
+    """
+
+def put_question(question: Any, models: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    Puts a question to published models: the answers as a text with commas, and in sentences.
+    """
+
+def regret(policies: SupportsGetItem[int, tuple[str, World | None]], objective: Any, tail: Any | None = None, enough: Any | None = None, radius: Any | None = None, wasserstein: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], str]:
+    """
+    What policies are worth over the same worlds, and what one may regret about each.
+    """
+
+def reproduced(models: Any | None = None) -> str:
+    """
+    Published numbers beside ours: a text with commas.
+    """
+
+def run_ensemble(world: World, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, every: Any | None = None, series: Any | None = None, quantiles: Any | None = None, samples: tuple[SupportsGetItem[int, str], Buffer] | None = None, levers: Any | None = None, set: Any | None = None, progress: Any | None = None) -> Ensemble:
+    """
+    Runs an ensemble.
+    """
+
+def scenarios() -> list[str]:
+    """
+    Names of the scenarios that are built in.
+    """
+
+def sensitivity_of(world: World, outcome: Any | None = None, over_time: Any | None = None, method: Any | None = None, points: Any | None = None, seed: Any | None = None, sampler: Any | None = None, inputs: Any | None = None, laws: Any | None = None, by_mechanism: Any | None = None, of: Any | None = None, second_order: Any | None = None, resamples: Any | None = None, level: Any | None = None, threads: Any | None = None, levers: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+    """
+    Which inputs decide outcomes.
+    """
+
+def stretch() -> int:
+    """
+    Runs that a stretch has: a shard has whole ones.
+    """
+
+def value(policies: SupportsGetItem[int, tuple[str, World | None]], objective: Any, groups: Any | None = None, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[tuple[list[tuple[str, str]], list[str]], str]:
+    """
+    What it is worth to know each input before choosing between policies.
+    """

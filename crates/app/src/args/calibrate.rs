@@ -53,7 +53,7 @@ pub(crate) struct Calibrate {
     /// Threads [default: as many as the machine has]; the results do not depend on it.
     #[arg(long, value_parser = super::above_zero)]
     pub(crate) threads: Option<usize>,
-    /// Folder for posterior.csv, inputs.csv, pairs.csv, fit.csv, the picture (SVG) and manifest.json.
+    /// Folder for posterior.csv, inputs.csv, pairs.csv, fit.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print what became of each input as CSV, 17 significant digits.

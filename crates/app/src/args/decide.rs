@@ -40,7 +40,7 @@ pub(crate) struct Regret {
     /// How worlds are sampled.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for regret.csv, outcomes.csv, the picture (SVG) and manifest.json.
+    /// Folder for regret.csv, outcomes.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the table as CSV, 17 significant digits.
@@ -79,7 +79,7 @@ pub(crate) struct Value {
     /// How worlds are sampled.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for value.csv, the picture (SVG) and manifest.json.
+    /// Folder for value.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the table as CSV, 17 significant digits.
@@ -137,7 +137,7 @@ pub(crate) struct Optimize {
     /// How worlds are sampled; 64 of them unless --runs says otherwise.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for policies as scenario files, policies.csv, front.csv (every policy of the front), convergence.csv, the picture (SVG) and manifest.json.
+    /// Folder for policies as scenario files, policies.csv, front.csv (every policy of the front), convergence.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the policies found as CSV, 17 significant digits.

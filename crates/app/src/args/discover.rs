@@ -70,7 +70,7 @@ pub(crate) struct Discover {
     /// Most limits of the box that is shown if nothing else is asked.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = super::above_zero)]
     pub(crate) limits: usize,
-    /// Folder for path.csv, box.csv, the picture (SVG) and manifest.json.
+    /// Folder for path.csv, box.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the boxes as CSV, 17 significant digits.

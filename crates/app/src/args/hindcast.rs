@@ -32,7 +32,7 @@ pub(crate) struct Hindcast {
     /// How worlds are sampled.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for scores.csv, points.csv, the pictures (SVG) and manifest.json.
+    /// Folder for scores.csv, points.csv, the pictures (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print scores and points as CSV, 17 significant digits.
