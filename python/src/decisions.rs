@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use shapan_lab::decide::optimize::{EVALUATIONS, Quest, Told as ToldSearch, WORLDS, Wanted};
 use shapan_lab::decide::regret::{Asked, Regret};
 use shapan_lab::decide::value::Value;
-use shapan_lab::decide::{Nothing, Trial};
+use shapan_lab::decide::{Nothing, Telling as _, Trial};
 use shapan_lab::experiment::Design;
 use shapan_lab::game::answer::{self, Asked as AskedGame};
 use shapan_lab::game::asked::Wanted as WantedGame;

@@ -191,6 +191,52 @@ fn a_policy_that_was_found_can_be_run() {
     assert!(chinese.contains("原情景") && !chinese.contains('⟦'), "{chinese}");
 }
 
+/// In a scenario that starts in another year than the model, knots are years of its own calendar, and the policy that was found is one of it.
+#[test]
+fn knots_are_years_of_the_scenario() {
+    let here = folder("optimize-past");
+    let worlds = ["--runs", "8", "--seed", "3"];
+    let ask = ["optimize", "end-2022", "--bloc", "china", "--levers", "investment.awake_share", "--knots", "2024"];
+    let wanted = ["--objective", "output.china@2025", "--evaluations", "40", "--out", "out", "--json"];
+    let told = json(&shapan(&[&ask[..], &wanted, &worlds].concat(), &here));
+    let head = std::fs::read_to_string(here.join("out/policies.csv")).unwrap();
+    assert!(head.starts_with("policy,china.investment.awake_share,china.investment.awake_share@2024,"), "{head}");
+    let compare = ["regret", "end-2022", "out/policy-1.toml", "--objective", "output.china@2025", "--json"];
+    let compared = json(&shapan(&[&compare[..], &worlds].concat(), &here));
+    assert_eq!(compared["policies"][1]["measures"]["mean"]["value"], told["policies"][0]["objectives"][0]["searched"]);
+    let early = bad(
+        &[
+            "optimize",
+            "end-2022",
+            "--bloc",
+            "china",
+            "--levers",
+            "adoption.push",
+            "--knots",
+            "2022",
+            "--objective",
+            "output.china@2025",
+        ],
+        &here,
+        2,
+    );
+    assert!(early.contains("--knots") && early.contains("2023"), "{early}");
+}
+
+/// A policy whose name has a comma is one cell of the tables.
+#[test]
+fn names_with_commas_are_one_cell() {
+    let here = folder("regret-commas");
+    std::fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/open.toml"), here.join("open, as it was.toml"))
+        .unwrap();
+    let ask = ["regret", "baseline", "open, as it was.toml", "--objective", "output.usa@2028", "--years", "3"];
+    good(&shapan(&[&ask[..], &["--runs", "8", "--out", "out"]].concat(), &here));
+    let table = std::fs::read_to_string(here.join("out/regret.csv")).unwrap();
+    assert!(table.contains("\n\"open, as it was.toml\",output.usa@2028,"), "{table}");
+    let outcomes = std::fs::read_to_string(here.join("out/outcomes.csv")).unwrap();
+    assert!(outcomes.starts_with("run_id,baseline,\"open, as it was.toml\"\n"), "{outcomes}");
+}
+
 /// Several objectives: no policy of the front is better in both than another; a constraint holds in the worlds of the search or is told.
 #[test]
 fn a_front_of_policies() {

@@ -3,6 +3,7 @@
 use serde_json::json;
 use shapan_decide::robust::{Sense, Table};
 
+use crate::chart::Chart;
 use crate::compare;
 use crate::experiment::Design;
 use crate::figures;
@@ -33,6 +34,27 @@ impl From<Problems> for Nothing {
     fn from(problems: Problems) -> Nothing {
         Nothing::Input(problems)
     }
+}
+
+/// Width of a picture in a file.
+const WIDE: f64 = 900.0;
+
+/// What is told of policies that were tried, whoever asked.
+pub trait Telling {
+    /// Files by name: tables and the picture.
+    fn files(&self, language: Language) -> Vec<(&'static str, String)>;
+    /// What was run, and how to run it again.
+    fn manifest(&self) -> serde_json::Value;
+    /// Everything, for other programs.
+    fn json(&self, language: Language) -> serde_json::Value;
+    /// The picture.
+    fn chart(&self, language: Language) -> Chart;
+    /// The table for people.
+    fn table(&self, language: Language) -> String;
+    /// The table with all digits.
+    fn csv(&self) -> String;
+    /// What it comes to.
+    fn sentences(&self, language: Language) -> Vec<String>;
 }
 
 /// One thing wrong with an option.

@@ -41,6 +41,20 @@ pub fn digits17(x: f64) -> String {
     format!("{}e{exponent}", trim(mantissa))
 }
 
+/// A text as a cell of a table with commas (RFC 4180): quoted where it must be.
+///
+/// ```
+/// use shapan_lab::series::cell;
+/// assert_eq!(cell("output.usa@2041"), "output.usa@2041");
+/// assert_eq!(cell("max(a, \"b\")"), "\"max(a, \"\"b\"\")\"");
+/// ```
+pub fn cell(text: &str) -> String {
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
 /// The rows of a record: `time,bloc`, then the plan's columns by dotted name. Times are years since the start.
 pub fn csv(scenario: &Scenario, plan: &Plan, record: &Record) -> String {
     let names: Vec<&str> = scenario.model.catalogue().results().map(|spec| spec.name).collect();

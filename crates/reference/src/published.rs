@@ -3,11 +3,10 @@
 use core::fmt::Write as _;
 
 use shapan_lab::messages::Language;
-use shapan_lab::series::digits17;
+use shapan_lab::series::{cell, digits17};
 use shapan_lab::wording::upper;
 
 use crate::ask::inputs::setup;
-use crate::ask::tables::quoted;
 use crate::model::{Inputs, MODELS, Part, Reference, Run, Want, outcome};
 use crate::value::Value;
 use crate::words;
@@ -201,7 +200,7 @@ pub fn csv(models: &[&str]) -> String {
             check.origin,
             &status,
         ];
-        let _ = writeln!(out, "{}", cells.map(quoted).join(","));
+        let _ = writeln!(out, "{}", cells.map(cell).join(","));
     }
     out
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use shapan_lab::decide::optimize::{self, Origin, Quest, Told, Wanted};
 use shapan_lab::decide::regret::{self, Asked};
 use shapan_lab::decide::value;
-use shapan_lab::decide::{Nothing, Trial, Tried};
+use shapan_lab::decide::{Nothing, Telling, Trial, Tried};
 use shapan_lab::memory::Work;
 use shapan_lab::messages::Language;
 use shapan_lab::parallel;
@@ -32,11 +32,16 @@ fn worked<T>(
     job: impl FnOnce(&mut Work<'_>) -> Result<T, Nothing>,
 ) -> Result<T, Failure> {
     let (found, so_far) = kept.work(title, threads, cancel, job);
-    found.map_err(|nothing| match nothing {
+    found.map_err(|why| nothing(why, kept, so_far))
+}
+
+/// Why nothing came of it, after so many of so many runs.
+fn nothing(why: Nothing, kept: &mut Kept, (done, total): (usize, usize)) -> Failure {
+    match why {
         Nothing::Input(problems) => Failure::Input(problems),
-        Nothing::Stopped => kept.stopped(so_far.0, so_far.1),
+        Nothing::Stopped => kept.stopped(done, total),
         Nothing::Sentence(sentence) => Failure::Sentence(sentence),
-    })
+    }
 }
 
 fn threads(sampling: &Sampling) -> usize {
@@ -72,22 +77,7 @@ pub(crate) fn regret(args: &Regret) -> Result<(), Failure> {
         try_out("regret", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
     let asked = Asked { tail: args.tail, enough: args.enough, radius: args.radius, wasserstein: args.wasserstein };
     let told = regret::Regret::of(&tried, asked).map_err(|refusal| Failure::usage(refusal.to_string()))?;
-    let chart = told.chart(language);
-    if let Some(folder) = &args.out {
-        let texts = [told.csv(), told.outcomes_csv(), svg::draw(&chart, "regret", 900.0)];
-        save(folder, regret::FILES.into_iter().zip(&texts))?;
-        catalogue::keep_json(folder, &told.manifest())?;
-        kept.forget()?;
-        eprintln!("{} and manifest.json written to {}", regret::FILES.join(", "), folder.display());
-    }
-    if args.csv {
-        return print(&told.csv());
-    }
-    if args.json {
-        return print_json(&told.json(language));
-    }
-    let drawn = terminal::draw(&chart, look());
-    print(&format!("{drawn}\n{}\n{}", told.table(language), folded(&told.sentences(language))))
+    tell(&told, &kept, args.out.as_deref(), args.csv, args.json, language)
 }
 
 /// Runs policies that have names and tells what knowing each input is worth.
@@ -95,26 +85,35 @@ pub(crate) fn value(args: &Value) -> Result<(), Failure> {
     let language: Language = args.lang.into();
     let (tried, mut kept) =
         try_out("value", &args.policies, &args.objective, &args.setting, &args.sampling, args.out.as_deref())?;
-    let told = value::Value::of(&tried, &args.groups, "--group").map_err(|nothing| match nothing {
-        Nothing::Input(problems) => Failure::Input(problems),
-        Nothing::Stopped => kept.stopped(0, 0),
-        Nothing::Sentence(sentence) => Failure::Sentence(sentence),
-    })?;
+    let told = value::Value::of(&tried, &args.groups, "--group").map_err(|why| nothing(why, &mut kept, (0, 0)))?;
     told.flat.iter().for_each(|flat| eprintln!("note: {flat}"));
-    let chart = told.chart(language);
-    if let Some(folder) = &args.out {
-        save(folder, value::FILES.into_iter().zip(&[told.csv(), svg::draw(&chart, "value", 900.0)]))?;
+    tell(&told, &kept, args.out.as_deref(), args.csv, args.json, language)
+}
+
+/// Saves and shows what is told of policies.
+fn tell(
+    told: &dyn Telling,
+    kept: &Kept,
+    out: Option<&Path>,
+    csv: bool,
+    json: bool,
+    language: Language,
+) -> Result<(), Failure> {
+    if let Some(folder) = out {
+        let texts = told.files(language);
+        save(folder, texts.iter().map(|(name, text)| (*name, text)))?;
         catalogue::keep_json(folder, &told.manifest())?;
         kept.forget()?;
-        eprintln!("{} and manifest.json written to {}", value::FILES.join(", "), folder.display());
+        let names: Vec<&str> = texts.iter().map(|(name, _)| *name).collect();
+        eprintln!("{} and manifest.json written to {}", names.join(", "), folder.display());
     }
-    if args.csv {
+    if csv {
         return print(&told.csv());
     }
-    if args.json {
+    if json {
         return print_json(&told.json(language));
     }
-    let drawn = terminal::draw(&chart, look());
+    let drawn = terminal::draw(&told.chart(language), look());
     print(&format!("{drawn}\n{}\n{}", told.table(language), folded(&told.sentences(language))))
 }
 

@@ -3,11 +3,12 @@
 use serde_json::json;
 use shapan_decide::robust::{Estimate, Measures, Questions, Sense};
 
-use super::Tried;
+use super::{Telling, Tried, WIDE};
 use crate::chart::{Body, Chart, Interval};
 use crate::figures;
 use crate::messages::{Language, say, word};
-use crate::series::digits17;
+use crate::series::{cell, digits17};
+use crate::svg;
 use crate::terminal;
 
 /// Names of the files that hold what is told.
@@ -50,13 +51,33 @@ impl Regret<'_> {
         Ok(Regret { measures: tried.table.measures(&questions)?, tried })
     }
 
-    /// What was run, and how to run it again.
-    pub fn manifest(&self) -> serde_json::Value {
+    /// The outcome by world and policy, empty where there is none: outcomes.csv.
+    pub fn outcomes_csv(&self) -> String {
+        let tried = self.tried;
+        let names: Vec<String> = tried.names.iter().map(|name| cell(name)).collect();
+        let mut text = format!("run_id,{}\n", names.join(","));
+        for world in 0..tried.payoffs.worlds() {
+            let value = |policy: usize| {
+                Some(tried.payoffs.value(policy, world, 0)).filter(|x| x.is_finite()).map_or_else(String::new, digits17)
+            };
+            let cells: Vec<String> = (0..tried.names.len()).map(value).collect();
+            text.push_str(&format!("{},{}\n", tried.field.base().id(world), cells.join(",")));
+        }
+        text
+    }
+}
+
+impl Telling for Regret<'_> {
+    fn files(&self, language: Language) -> Vec<(&'static str, String)> {
+        let texts = [self.csv(), self.outcomes_csv(), svg::draw(&self.chart(language), "regret", WIDE)];
+        FILES.into_iter().zip(texts).collect()
+    }
+
+    fn manifest(&self) -> serde_json::Value {
         self.tried.manifest("regret", &FILES)
     }
 
-    /// Everything, for other programs.
-    pub fn json(&self, language: Language) -> serde_json::Value {
+    fn json(&self, language: Language) -> serde_json::Value {
         let tried = self.tried;
         let rows = tried.names.iter().zip(&self.measures).zip(tried.table.missing());
         let policies: Vec<_> = rows
@@ -72,7 +93,7 @@ impl Regret<'_> {
     }
 
     /// Regret over worlds, policy by policy.
-    pub fn chart(&self, language: Language) -> Chart {
+    fn chart(&self, language: Language) -> Chart {
         let tried = self.tried;
         let row = |(policy, name): (usize, &String)| {
             let mut regrets = tried.table.regrets(policy);
@@ -89,7 +110,7 @@ impl Regret<'_> {
     }
 
     /// The table for a terminal.
-    pub fn table(&self, language: Language) -> String {
+    fn table(&self, language: Language) -> String {
         let (tried, measures) = (self.tried, &self.measures);
         let unit = tried.judged.outcome.unit;
         let figure = |x: f64| figures::figure(x, unit, language);
@@ -127,7 +148,7 @@ impl Regret<'_> {
     }
 
     /// The table, with all digits: regret.csv.
-    pub fn csv(&self) -> String {
+    fn csv(&self) -> String {
         let (tried, measures) = (self.tried, &self.measures);
         let mut text = String::from(
             "policy,outcome,unit,worlds,without_value,mean,mean_se,cvar,cvar_se,worst,ambiguous,ambiguous_se,regret_mean,regret_mean_se,regret_p90,regret_p90_se,regret_max,enough,enough_se,best,best_se,wasserstein,wasserstein_se\n",
@@ -135,7 +156,7 @@ impl Regret<'_> {
         let both = |estimate: &Estimate| [digits17(estimate.value), estimate.error.map_or_else(String::new, digits17)];
         for ((name, m), missing) in tried.names.iter().zip(measures).zip(tried.table.missing()) {
             let outcome = &tried.judged.outcome;
-            let mut cells = vec![name.clone(), outcome.name.clone(), outcome.unit.to_owned()];
+            let mut cells = vec![cell(name), cell(&outcome.name), outcome.unit.to_owned()];
             cells.extend([tried.table.worlds().len().to_string(), missing.len().to_string()]);
             cells.extend(both(&m.mean).into_iter().chain(both(&m.tail)));
             cells.push(digits17(m.worst));
@@ -150,22 +171,7 @@ impl Regret<'_> {
         text
     }
 
-    /// The outcome by world and policy, empty where there is none: outcomes.csv.
-    pub fn outcomes_csv(&self) -> String {
-        let tried = self.tried;
-        let mut text = format!("run_id,{}\n", tried.names.join(","));
-        for world in 0..tried.payoffs.worlds() {
-            let cell = |policy: usize| {
-                Some(tried.payoffs.value(policy, world, 0)).filter(|x| x.is_finite()).map_or_else(String::new, digits17)
-            };
-            let cells: Vec<String> = (0..tried.names.len()).map(cell).collect();
-            text.push_str(&format!("{},{}\n", tried.field.base().id(world), cells.join(",")));
-        }
-        text
-    }
-
-    /// What it comes to.
-    pub fn sentences(&self, language: Language) -> Vec<String> {
+    fn sentences(&self, language: Language) -> Vec<String> {
         let (tried, measures) = (self.tried, &self.measures);
         let sign = if tried.judged.sense == Sense::More { -1.0 } else { 1.0 };
         let least = |key: &dyn Fn(&Measures) -> f64| {

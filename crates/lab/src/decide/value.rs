@@ -3,12 +3,13 @@
 use serde_json::json;
 use shapan_decide::information::{Decision, Refusal, Settings, Worth};
 
-use super::{Nothing, Tried, wrong};
+use super::{Nothing, Telling, Tried, WIDE, wrong};
 use crate::chart::{Body, Chart, Interval};
 use crate::figures;
 use crate::messages::{Language, say, word};
 use crate::problem::{Problem, Problems, nearest};
-use crate::series::digits17;
+use crate::series::{cell, digits17};
+use crate::svg;
 use crate::terminal;
 
 /// Names of the files that hold what is told.
@@ -42,14 +43,18 @@ impl Value<'_> {
         let (rows, flat) = rows(tried, &decision, groups, &settings, option)?;
         Ok(Value { tried, decision, rows, flat })
     }
+}
 
-    /// What was run, and how to run it again.
-    pub fn manifest(&self) -> serde_json::Value {
+impl Telling for Value<'_> {
+    fn files(&self, language: Language) -> Vec<(&'static str, String)> {
+        FILES.into_iter().zip([self.csv(), svg::draw(&self.chart(language), "value", WIDE)]).collect()
+    }
+
+    fn manifest(&self) -> serde_json::Value {
         self.tried.manifest("value", &FILES)
     }
 
-    /// Everything, for other programs.
-    pub fn json(&self, language: Language) -> serde_json::Value {
+    fn json(&self, language: Language) -> serde_json::Value {
         let (tried, decision) = (self.tried, &self.decision);
         let inputs: Vec<_> = self.rows.iter().map(|row| json!({ "input": row.name, "worth": row.worth })).collect();
         json!({
@@ -64,7 +69,7 @@ impl Value<'_> {
     }
 
     /// What knowing each is worth, as a picture.
-    pub fn chart(&self, language: Language) -> Chart {
+    fn chart(&self, language: Language) -> Chart {
         let (tried, rows) = (self.tried, &self.rows);
         // half and nine tenths of a normal distribution
         let row = |row: &Row| {
@@ -81,7 +86,7 @@ impl Value<'_> {
     }
 
     /// The table for a terminal.
-    pub fn table(&self, language: Language) -> String {
+    fn table(&self, language: Language) -> String {
         let (tried, rows) = (self.tried, &self.rows);
         let figure = |x: f64| figures::figure(x, tried.judged.outcome.unit, language);
         let head: Vec<String> = ["input", "worth", "error", "bias"]
@@ -96,7 +101,7 @@ impl Value<'_> {
     }
 
     /// The table, with all digits: value.csv. The row `*` is everything at once.
-    pub fn csv(&self) -> String {
+    fn csv(&self) -> String {
         let (tried, decision, rows) = (self.tried, &self.decision, &self.rows);
         let mut text = String::from("input,outcome,unit,worlds,value,value_se,bias,coefficients\n");
         let outcome = &tried.judged.outcome;
@@ -105,15 +110,16 @@ impl Value<'_> {
         let perfect = decision.perfect();
         text.push_str(&format!(
             "*,{},{},{worlds},{},{},,\n",
-            outcome.name,
+            cell(&outcome.name),
             outcome.unit,
             digits17(perfect.value),
             or(perfect.error)
         ));
         for Row { name, worth } in rows {
             text.push_str(&format!(
-                "{name},{},{},{worlds},{},{},{},{}\n",
-                outcome.name,
+                "{},{},{},{worlds},{},{},{},{}\n",
+                cell(name),
+                cell(&outcome.name),
                 outcome.unit,
                 digits17(worth.value.value),
                 or(worth.value.error),
@@ -124,8 +130,7 @@ impl Value<'_> {
         text
     }
 
-    /// What it comes to.
-    pub fn sentences(&self, language: Language) -> Vec<String> {
+    fn sentences(&self, language: Language) -> Vec<String> {
         let (tried, decision, rows) = (self.tried, &self.decision, &self.rows);
         let figure = |x: f64| figures::figure(x, tried.judged.outcome.unit, language);
         let perfect = decision.perfect();

@@ -8,6 +8,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::file::reader::ChunkReader;
 
+use crate::series::cell;
+
 /// Rows that are decoded at once.
 const BATCH: usize = 1 << 16;
 
@@ -204,7 +206,7 @@ impl<'a, R: ChunkReader + 'static> Columns<'a, R> {
                         let words = column.as_string_opt::<i32>();
                         let words =
                             words.ok_or_else(|| format!("{}: column {} does not hold words", self.file, about.name))?;
-                        words.iter().map(|word| quoted(word.unwrap_or_default())).collect()
+                        words.iter().map(|word| cell(word.unwrap_or_default())).collect()
                     }
                 });
             }
@@ -214,14 +216,6 @@ impl<'a, R: ChunkReader + 'static> Columns<'a, R> {
             }
             Ok(())
         })
-    }
-}
-
-/// A cell of CSV (RFC 4180).
-pub(super) fn quoted(text: &str) -> String {
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
     }
 }
 

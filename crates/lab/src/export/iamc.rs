@@ -8,8 +8,8 @@ use std::io::Write;
 
 use parquet::file::reader::ChunkReader;
 
-use super::columns::{Columns, quoted};
-use crate::series::digits17;
+use super::columns::Columns;
+use crate::series::{cell, digits17};
 
 /// How years are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub fn write<R: ChunkReader + 'static>(
         let unit = if *unit == "1" { "" } else { *unit };
         for (level, values) in levels.iter().zip(&values) {
             let name = format!("{}|{level}", variable(name));
-            let key = [named.model, named.scenario, *bloc, &name, unit].map(quoted).join(",");
+            let key = [named.model, named.scenario, *bloc, &name, unit].map(cell).join(",");
             let number = |row: &usize| match values.get(*row) {
                 Some(value) if !value.is_nan() => digits(*value),
                 _ => String::new(),

@@ -5,7 +5,7 @@ use shapan_decide::game::samples::Mean;
 
 use super::answer::Temptation;
 use super::told::Told;
-use crate::series::digits17;
+use crate::series::{cell, digits17};
 
 impl Told<'_> {
     fn cell(&self, player: usize, profile: usize) -> Mean {
@@ -27,7 +27,7 @@ impl Told<'_> {
         text.push_str("equilibrium,share\n");
         for profile in 0..self.answer.game.profiles() {
             for (player, at) in self.answer.game.profile(profile).into_iter().enumerate() {
-                text.push_str(&format!("{},", quoted(&self.rules.players[player].policies[at].name)));
+                text.push_str(&format!("{},", cell(&self.rules.players[player].policies[at].name)));
             }
             for player in 0..players {
                 let (own, gain) = (self.cell(player, profile), self.payoffs.samples.difference(player, profile, 0));
@@ -57,7 +57,7 @@ impl Told<'_> {
         for (at, (mixed, payoffs, share)) in all.iter().enumerate() {
             for (player, own) in mixed.iter().enumerate() {
                 for (policy, p) in own.iter().enumerate() {
-                    let name = quoted(&self.rules.players[player].policies[policy].name);
+                    let name = cell(&self.rules.players[player].policies[policy].name);
                     let numbers = [*p, payoffs[player], *share].map(digits17);
                     text.push_str(&format!("{},{},{name},{}\n", at + 1, self.bloc(player), numbers.join(",")));
                 }
@@ -72,7 +72,7 @@ impl Told<'_> {
         for point in self.answer.quantal.iter().flatten() {
             for (player, own) in point.mixed.iter().enumerate() {
                 for (policy, p) in own.iter().enumerate() {
-                    let name = quoted(&self.rules.players[player].policies[policy].name);
+                    let name = cell(&self.rules.players[player].policies[policy].name);
                     let numbers = [*p, point.residual].map(digits17);
                     text.push_str(&format!(
                         "{},{},{name},{}\n",
@@ -93,8 +93,8 @@ impl Told<'_> {
             let policy = &self.rules.players[fired.player].policies[fired.policy];
             let trigger = &policy.triggers[fired.trigger];
             let by = fired.by.map_or_else(String::new, digits17);
-            let cells = [quoted(&trigger.formula), trigger.rule.delay.to_string(), digits17(fired.share), by];
-            text.push_str(&format!("{},{},{}\n", self.bloc(fired.player), quoted(&policy.name), cells.join(",")));
+            let cells = [cell(&trigger.formula), trigger.rule.delay.to_string(), digits17(fired.share), by];
+            text.push_str(&format!("{},{},{}\n", self.bloc(fired.player), cell(&policy.name), cells.join(",")));
         }
         text
     }
@@ -205,9 +205,4 @@ impl Told<'_> {
             "sentences": self.sentences(),
         })
     }
-}
-
-/// A name as a cell of a table with commas.
-fn quoted(name: &str) -> String {
-    if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }

@@ -8,7 +8,7 @@ use crate::chart::{Body, Chart, Interval, Series};
 use crate::figures;
 use crate::messages::{self, Language, say, word};
 use crate::normal;
-use crate::series::digits17;
+use crate::series::{cell, digits17};
 
 /// Rows of a picture, at most.
 const MOST_ROWS: usize = 20;
@@ -19,13 +19,8 @@ const SURE: f64 = 0.1;
 /// Groups in a sentence.
 const SAID: usize = 3;
 
-fn cell(x: f64) -> String {
+fn number(x: f64) -> String {
     if x.is_nan() { String::new() } else { digits17(x) }
-}
-
-/// A name as a cell of a table with commas.
-fn quoted(name: &str) -> String {
-    if name.contains([',', '"']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }
 
 /// One row for each outcome and group: `outcome,name`, then the method's columns, 17 digits.
@@ -38,8 +33,8 @@ pub fn csv(tables: &[Table]) -> String {
     text.push('\n');
     for table in tables {
         for (name, row) in table.names.iter().zip(&table.rows) {
-            let cells: Vec<String> = row.iter().map(|x| cell(*x)).collect();
-            text.push_str(&format!("{},{},{}\n", quoted(&table.outcome.name), quoted(name), cells.join(",")));
+            let cells: Vec<String> = row.iter().map(|x| number(*x)).collect();
+            text.push_str(&format!("{},{},{}\n", cell(&table.outcome.name), cell(name), cells.join(",")));
         }
     }
     text
@@ -50,8 +45,8 @@ pub fn pairs_csv(tables: &[Table]) -> String {
     let mut text = String::from("outcome,a,b,S2,S2_conf\n");
     for table in tables {
         for pair in &table.pairs {
-            let names = [&table.outcome.name, &table.names[pair.a], &table.names[pair.b]].map(|name| quoted(name));
-            text.push_str(&format!("{},{},{}\n", names.join(","), cell(pair.s2.value), cell(pair.s2.conf)));
+            let names = [&table.outcome.name, &table.names[pair.a], &table.names[pair.b]].map(|name| cell(name));
+            text.push_str(&format!("{},{},{}\n", names.join(","), number(pair.s2.value), number(pair.s2.conf)));
         }
     }
     text
@@ -63,14 +58,14 @@ pub fn convergence_csv(tables: &[Table]) -> String {
     for table in tables {
         for at in &table.convergence {
             for (name, index) in table.names.iter().zip(&at.main) {
-                let names = [&table.outcome.name, name].map(|name| quoted(name));
+                let names = [&table.outcome.name, name].map(|name| cell(name));
                 text.push_str(&format!(
                     "{},{},{},{},{}\n",
                     names[0],
                     at.points,
                     names[1],
-                    cell(index.value),
-                    cell(index.conf)
+                    number(index.value),
+                    number(index.conf)
                 ));
             }
         }

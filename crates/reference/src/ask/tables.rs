@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use shapan_lab::series::cell;
+
 use super::inputs::Setup;
 use crate::model::{Inputs, Part, Reference, Run};
 
@@ -18,15 +20,10 @@ pub fn csv(part: &dyn Part, run: &Run) -> String {
     run.series.csv(&column_names(part))
 }
 
-/// A cell of a table: quoted where it must be.
-pub(crate) fn quoted(cell: &str) -> String {
-    if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
-}
-
 /// Outcomes as CSV, a row for each run, under the name that the table gave it; `status` says which were broken.
 pub fn outcomes_csv(part: &dyn Part, runs: &[(Option<&str>, &Run)], labels: bool) -> String {
     let broken = runs.iter().any(|(_, run)| run.broken.is_some());
-    let mut names: Vec<String> = part.outcomes().iter().map(|spec| quoted(spec.short)).collect();
+    let mut names: Vec<String> = part.outcomes().iter().map(|spec| cell(spec.short)).collect();
     if labels {
         names.insert(0, "row".to_owned());
     }
@@ -35,12 +32,12 @@ pub fn outcomes_csv(part: &dyn Part, runs: &[(Option<&str>, &Run)], labels: bool
     }
     let mut text = names.join(",") + "\n";
     for (at, (label, run)) in runs.iter().enumerate() {
-        let mut cells: Vec<String> = run.outcomes.iter().map(|value| quoted(&value.cell())).collect();
+        let mut cells: Vec<String> = run.outcomes.iter().map(|value| cell(&value.cell())).collect();
         if labels {
-            cells.insert(0, quoted(&label.map_or_else(|| at.to_string(), str::to_owned)));
+            cells.insert(0, cell(&label.map_or_else(|| at.to_string(), str::to_owned)));
         }
         if broken {
-            cells.push(quoted(run.broken.as_deref().unwrap_or_default()));
+            cells.push(cell(run.broken.as_deref().unwrap_or_default()));
         }
         text.push_str(&(cells.join(",") + "\n"));
     }

@@ -56,7 +56,7 @@ pub(super) fn variables(wanted: &Wanted<'_>, scenario: &Scenario, problems: &mut
     if wanted.levers.is_empty() {
         problems.push(wrong(levers_option, "no lever is searched", Some("such as compute.*_share".into())));
     }
-    let start = scenario.model.about().start_year;
+    let start = scenario.start_year;
     let mut times = vec![0.0];
     for year in wanted.knots {
         let time = year - start;

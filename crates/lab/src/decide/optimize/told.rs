@@ -12,7 +12,7 @@ use crate::library::Library;
 use crate::messages::{self, Language, say, word};
 use crate::problem::Problems;
 use crate::scenario_file::{self, Changed};
-use crate::series::digits17;
+use crate::series::{cell, digits17};
 use crate::{manifest, terminal};
 
 /// Where the scenario that was searched in comes from.
@@ -106,7 +106,7 @@ impl Told<'_> {
     pub fn tables(&self, language: Language) -> String {
         let Told { quest, answer } = *self;
         let label = |key: &str| word(language, &format!("commands.decide.{key}"));
-        let start = quest.scenario.model.about().start_year;
+        let start = quest.scenario.start_year;
         let all = || core::iter::once(&answer.as_it_is).chain(&answer.policies);
         let names: Vec<String> =
             core::iter::once(label("as_it_is")).chain((1..=answer.policies.len()).map(|at| at.to_string())).collect();
@@ -174,7 +174,7 @@ impl Told<'_> {
         }
         let mut head = levers(quest);
         head.insert(0, "policy".to_owned());
-        head.extend(quest.objectives.iter().map(|objective| objective.text.clone()));
+        head.extend(quest.objectives.iter().map(|objective| cell(&objective.text)));
         let mut text = head.join(",") + "\n";
         for (point, told) in &answer.front {
             let counted = answer.policies.iter().position(|found| found.point == *point && found.searched == *told);
@@ -195,7 +195,7 @@ impl Told<'_> {
             head.extend([text.clone(), format!("{text} fresh"), format!("{text} fresh_se")]);
         }
         head.extend(quest.constraints.iter().map(|constraint| format!("{} fresh", constraint.text)));
-        let mut text = head.join(",") + "\n";
+        let mut text = head.iter().map(|name| cell(name)).collect::<Vec<_>>().join(",") + "\n";
         for (at, found) in core::iter::once(&answer.as_it_is).chain(&answer.policies).enumerate() {
             let mut cells = vec![at.to_string()];
             cells.extend(found.point.iter().map(|x| digits17(*x)));
@@ -297,7 +297,7 @@ impl Told<'_> {
 
 /// Names of the levers that were searched.
 fn levers(quest: &Quest) -> Vec<String> {
-    let start = quest.scenario.model.about().start_year;
+    let start = quest.scenario.start_year;
     let name = |v: &Variable| match v.time > 0.0 {
         true => format!("{}.{}@{}", quest.bloc, v.lever, start + v.time),
         false => format!("{}.{}", quest.bloc, v.lever),
