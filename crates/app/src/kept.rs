@@ -19,6 +19,8 @@ pub(crate) struct Kept {
     studies: Vec<(Chunks, Vec<Range<usize>>)>,
     taken_up: usize,
     asked: usize,
+    /// What progress counts.
+    counted: &'static str,
     /// A chunk that could not be written.
     failure: Option<Failure>,
 }
@@ -26,7 +28,13 @@ pub(crate) struct Kept {
 impl Kept {
     /// In a folder of results.
     pub(crate) fn of(folder: Option<&Path>) -> Kept {
-        Kept { folder: folder.map(Path::to_owned), studies: Vec::new(), taken_up: 0, asked: 0, failure: None }
+        let folder = folder.map(Path::to_owned);
+        Kept { folder, studies: Vec::new(), taken_up: 0, asked: 0, counted: "runs", failure: None }
+    }
+
+    /// The same where progress counts something else than runs.
+    pub(crate) fn counting(self, counted: &'static str) -> Kept {
+        Kept { counted, ..self }
     }
 
     /// Does work with progress in the terminal; then tells how many runs were done, of how many.
@@ -70,7 +78,7 @@ impl Kept {
                 Some(_) => "those of whole chunks are kept: the same command goes on from there",
                 None => "nothing was kept (--out keeps what is done)",
             };
-            Failure::Interrupted(format!("interrupted after {done} of {total} runs; {kept}"))
+            Failure::Interrupted(format!("interrupted after {done} of {total} {}; {kept}", self.counted))
         })
     }
 

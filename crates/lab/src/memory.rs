@@ -100,6 +100,9 @@ pub fn identity(design: &Design) -> String {
     format!("{} {} {}", env!("CARGO_PKG_VERSION"), scenario_hash(design.scenario()), digest(&rows))
 }
 
+/// Gives what the runs of a stretch give, and tells how many of them are done.
+type Stretch<'a, T> = dyn FnMut(Range<usize>, &mut dyn FnMut(usize)) -> T + 'a;
+
 /// What runs give, in stretches of some `size`, as far as the memory does not know it; how many were done if that was stopped, or could not be kept. `run` gives
 /// those of a stretch, and fewer if it was stopped; it tells how many of them are done, and so does `progress` of all runs.
 ///
@@ -110,7 +113,7 @@ pub fn in_stretches<E>(
     size: usize,
     memory: &mut dyn Memory,
     progress: &mut dyn FnMut(usize),
-    run: &mut dyn FnMut(Range<usize>, &mut dyn FnMut(usize)) -> Result<Vec<Answer>, E>,
+    run: &mut Stretch<'_, Result<Vec<Answer>, E>>,
 ) -> Result<Result<Vec<Answer>, usize>, E> {
     let mut all: Vec<Answer> = Vec::with_capacity(runs.len());
     for first in runs.clone().step_by(size) {
@@ -138,7 +141,7 @@ pub fn in_sure_stretches(
     size: usize,
     memory: &mut dyn Memory,
     progress: &mut dyn FnMut(usize),
-    run: &mut dyn FnMut(Range<usize>, &mut dyn FnMut(usize)) -> Vec<Answer>,
+    run: &mut Stretch<'_, Vec<Answer>>,
 ) -> Result<Vec<Answer>, usize> {
     match in_stretches::<Infallible>(runs, size, memory, progress, &mut |some, tell| Ok(run(some, tell))) {
         Ok(ended) => ended,

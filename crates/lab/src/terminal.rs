@@ -69,14 +69,19 @@ pub fn cut(text: &str, columns: usize) -> String {
 
 /// A table: a head, and rows of a name and numbers.
 pub fn aligned(head: &[String], rows: &[Vec<String>]) -> String {
+    aligned_but(head, rows, &[])
+}
+
+/// The same where more columns than the first hold words.
+pub fn aligned_but(head: &[String], rows: &[Vec<String>], words: &[usize]) -> String {
     let all = || core::iter::once(head).chain(rows.iter().map(Vec::as_slice));
     let wide = |column: usize| all().map(|row| width(&row[column])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..head.len()).map(wide).collect();
     let mut text = String::new();
     for row in all() {
-        let cell = |(at, columns): (usize, &usize)| match at {
-            0 => pad(&row[at], *columns),
-            _ => pad_left(&row[at], *columns),
+        let cell = |(at, columns): (usize, &usize)| match at == 0 || words.contains(&at) {
+            true => pad(&row[at], *columns),
+            false => pad_left(&row[at], *columns),
         };
         let cells: Vec<String> = widths.iter().enumerate().map(cell).collect();
         text.push_str(cells.join("  ").trim_end());

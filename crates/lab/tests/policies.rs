@@ -2,11 +2,12 @@
 
 use std::sync::atomic::AtomicBool;
 
-use shapan_lab::compare::Kept;
-use shapan_lab::ensemble::{self, Settings, Sink};
+use shapan_lab::compare::Side;
+use shapan_lab::ensemble::Settings;
 use shapan_lab::experiment::Design;
 use shapan_lab::library::Library;
 use shapan_lab::load;
+use shapan_lab::memory::quietly;
 use shapan_lab::outcomes;
 use shapan_lab::policies::Field;
 use shapan_lab::scenario::{Sampler, Scenario};
@@ -50,7 +51,6 @@ fn the_table_is_that_of_ensembles() {
     let alone = field.run(&policies[2..3], 1, &mut |_, _| (), &cancel).ok().flatten().unwrap();
     for (at, policy) in policies.into_iter().enumerate() {
         let own = design.alike(policy).unwrap_or_else(|p| panic!("{p}"));
-        let mut kept = Kept::new(own.scenario().blocs.len(), 0);
         let settings = Settings {
             threads: 1,
             batch: None,
@@ -59,8 +59,7 @@ fn the_table_is_that_of_ensembles() {
             outcomes: outcomes.clone(),
             level: Level::Best,
         };
-        let mut sinks: [&mut dyn Sink; 1] = [&mut kept];
-        ensemble::run(&own, &settings, &mut sinks, &mut |_| (), &cancel).unwrap();
+        let kept = quietly(1, &cancel, |work| Side::run(own, settings, work)).unwrap().unwrap().kept;
         for world in 0..WORLDS {
             for (outcome, expected) in kept.outcomes[world].iter().enumerate() {
                 let bits = expected.unwrap_or(f64::NAN).to_bits();

@@ -18,6 +18,9 @@ use crate::args::Compare;
 use crate::kept::Kept;
 use crate::{catalogue, files, progress};
 
+/// Columns of sentences.
+const COLUMNS: usize = 110;
+
 /// Runs every scenario and shows how the others differ from the first.
 pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
     if !args.models.is_empty() || args.question.is_some() {
@@ -145,28 +148,25 @@ fn save(folder: &Path, sides: &[Side], differences: &[Vec<Difference>], charts: 
 }
 
 fn table(name: &str, base: &str, rows: &[Difference], language: Language) -> String {
-    let width = rows.iter().map(|row| row.outcome.len()).max().unwrap_or(8);
-    let mut text = format!("{name} less {base}, world by world\n\n");
-    text.push_str(&format!(
-        "{:<width$}  {:>16} {:>16} {:>16}  {:>7} {:>7} {:>7}\n",
-        "outcome", "p05", "p50", "p95", "higher", "lower", "worlds"
-    ));
-    for row in rows {
-        let figure = |at: usize| match row.quantiles {
-            Some(quantiles) => terminal::pad_left(&figures::figure(quantiles[at], row.unit, language), 16),
-            None => format!("{:>16}", "-"),
-        };
-        text.push_str(&format!(
-            "{:<width$}  {} {} {}  {:>7} {:>7} {:>7}\n",
-            row.outcome,
-            figure(0),
-            figure(2),
-            figure(4),
-            figures::percent(row.higher, language),
-            figures::percent(row.lower, language),
-            row.worlds
-        ));
+    let none = || "–".to_owned();
+    let row = |row: &Difference| {
+        let figure = |at: usize| row.quantiles.map_or_else(none, |q| figures::figure(q[at], row.unit, language));
+        let share = |share: f64| figures::percent(share, language);
+        let worlds = figures::count(row.worlds);
+        vec![row.outcome.clone(), figure(0), figure(2), figure(4), share(row.higher), share(row.lower), worlds]
+    };
+    let word = |key: &str| messages::word(language, &format!("commands.compare.{key}"));
+    let [p05, p50, p95] = ["p05", "p50", "p95"].map(str::to_owned);
+    let head = [word("outcome"), p05, p50, p95, word("higher"), word("lower"), word("worlds")];
+    let title = messages::say(language, "commands.compare.less", &[("scenario", name), ("base", base)]);
+    // what lies beyond the end of the runs, or happens in none, is named below the table
+    let (with, without): (Vec<&Difference>, Vec<&Difference>) = rows.iter().partition(|row| row.worlds > 0);
+    let mut text = terminal::aligned(&head, &with.into_iter().map(row).collect::<Vec<_>>());
+    if !without.is_empty() {
+        let names: Vec<String> = without.iter().map(|row| row.outcome.clone()).collect();
+        let none = messages::say(language, "commands.compare.none", &[("names", &messages::list(language, &names))]);
+        text.push('\n');
+        terminal::fold(&none, COLUMNS).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
-    text.push('\n');
-    text
+    format!("{title}\n\n{text}\n")
 }

@@ -138,7 +138,7 @@ pub(crate) fn optimize(args: &Optimize) -> Result<(), Failure> {
     };
     let quest = Quest::new(study::design(scenario, &sampling)?, &wanted)?;
     let (cancel, threads) = (progress::interruption(), threads(&args.sampling));
-    let mut kept = Kept::of(args.out.as_deref());
+    let mut kept = Kept::of(args.out.as_deref()).counting("policies");
     let done = worked("optimize", threads, &mut kept, &cancel, |work| quest.search(args.evaluations, work))?;
     if let Some(failure) = kept.failure() {
         return Err(failure);

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Value as Json, json};
 use shapan_lab::claims::told as of_claims;
-use shapan_lab::discovery::search::{Boxes, Method, Objective, Rules, Search, Told, Values, boxes};
+use shapan_lab::discovery::search::{Boxes, Method, Objective, Rules, Search, Step, Told, Values, boxes};
 use shapan_lab::discovery::{self, shown};
 use shapan_lab::figures;
 use shapan_lab::messages::{Language, say, word};
@@ -210,41 +210,31 @@ fn sentence(found: &Boxes, at: usize, limits: &[Told], scenario: Option<&Scenari
 
 /// The path, every so many boxes, with the chosen one.
 fn table(found: &Boxes, chosen: Option<usize>) -> String {
-    let mut text =
-        format!("  {:>5} {:>9} {:>9} {:>9} {:>8} {:>8}\n", "box", "coverage", "density", "mass", "res_dim", "n");
+    let head = ["", "box", "coverage", "density", "mass", "res_dim", "n"].map(str::to_owned);
     let every = found.steps.len().div_ceil(ROWS).max(1);
-    for (at, step) in found.steps.iter().enumerate() {
-        if at % every != 0 && at + 1 != found.steps.len() && chosen != Some(at) {
-            continue;
-        }
-        let mark = if chosen == Some(at) { '>' } else { ' ' };
-        text.push_str(&format!(
-            "{mark} {at:>5} {:>9.3} {:>9.3} {:>9.3} {:>8} {:>8}\n",
-            step.coverage, step.density, step.mass, step.res_dim, step.n
-        ));
-    }
-    text
+    let shown = |at: usize| at.is_multiple_of(every) || at + 1 == found.steps.len() || chosen == Some(at);
+    let row = |(at, step): (usize, &Step)| {
+        let mark = if chosen == Some(at) { ">" } else { "" };
+        let shares = [step.coverage, step.density, step.mass].map(|x| format!("{x:.3}"));
+        let (at, rest) = (at.to_string(), [step.res_dim, step.n].map(|x| x.to_string()));
+        [vec![mark.to_owned(), at], shares.to_vec(), rest.to_vec()].concat()
+    };
+    let rows: Vec<Vec<String>> = found.steps.iter().enumerate().filter(|(at, _)| shown(*at)).map(row).collect();
+    terminal::aligned(&head, &rows)
 }
 
 /// Limits with the chances that they are accidents.
 fn listed(limits: &[Told]) -> String {
-    let width = limits.iter().map(|limit| terminal::width(&limit.input)).max().unwrap_or(5).max(5);
-    let mut text =
-        format!("{}  {:>12} {:>12} {:>10} {:>10}\n", terminal::pad("input", width), "min", "max", "qp_min", "qp_max");
-    let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| figures::number(x, Language::English));
-    for limit in limits {
+    let head = ["input", "min", "max", "qp_min", "qp_max"].map(str::to_owned);
+    let none = || "–".to_owned();
+    let number = |x: Option<f64>| x.map_or_else(none, |x| figures::number(x, Language::English));
+    let row = |limit: &Told| {
         let ends = match limit.words.is_empty() {
             true => [number(limit.low), number(limit.high)],
             false => [limit.words.join("|"), String::new()],
         };
-        let chances = limit.quasi_p.map(|p| p.map_or_else(|| "–".to_owned(), |p| format!("{p:.2e}")));
-        let [low, high] = ends.map(|end| terminal::pad_left(&end, 12));
-        text.push_str(&format!(
-            "{}  {low} {high} {:>10} {:>10}\n",
-            terminal::pad(&limit.input, width),
-            chances[0],
-            chances[1]
-        ));
-    }
-    text
+        let chances = limit.quasi_p.map(|p| p.map_or_else(none, |p| format!("{p:.2e}")));
+        [vec![limit.input.clone()], ends.to_vec(), chances.to_vec()].concat()
+    };
+    terminal::aligned(&head, &limits.iter().map(row).collect::<Vec<_>>())
 }

@@ -289,22 +289,14 @@ impl Shown<'_> {
     /// A table and its sentences.
     fn listed(&self, table: &Table) -> String {
         let order = table.order();
-        let width = order.iter().take(ROWS).map(|row| terminal::width(&table.names[*row])).max().unwrap_or(8);
         // of many bins the last column says most
         let from = table.columns.len().saturating_sub(6);
-        let mut text = terminal::pad("", width);
-        for column in &table.columns[from..] {
-            text.push_str(&format!(" {column:>12}"));
-        }
-        text.push('\n');
-        for row in order.iter().take(ROWS) {
-            text.push_str(&terminal::pad(&table.names[*row], width));
-            for x in &table.rows[*row][from..] {
-                let cell = if x.is_nan() { "–".to_owned() } else { figures::number(*x, self.language) };
-                text.push_str(&format!(" {}", terminal::pad_left(&cell, 12)));
-            }
-            text.push('\n');
-        }
+        let head: Vec<String> = [vec![String::new()], table.columns[from..].to_vec()].concat();
+        let number = |x: &f64| if x.is_nan() { "–".to_owned() } else { figures::number(*x, self.language) };
+        let row = |row: &usize| {
+            [vec![table.names[*row].clone()], table.rows[*row][from..].iter().map(number).collect()].concat()
+        };
+        let mut text = terminal::aligned(&head, &order.iter().take(ROWS).map(row).collect::<Vec<_>>());
         text.push('\n');
         for sentence in told::sentences(table, self.language) {
             for line in terminal::fold(&sentence, COLUMNS) {

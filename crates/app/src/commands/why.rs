@@ -109,21 +109,13 @@ fn page(found: &Attribution, chart: &Chart, language: Language) -> String {
     let mut text = terminal::draw(chart, look);
     text.push('\n');
     let figure = |x: f64| figures::figure(x, unit(found), language);
-    let width = found.parts.iter().map(|part| terminal::width(&part.input)).max().unwrap_or(8);
-    let head = |key: &str| terminal::pad_left(&messages::word(language, key), 16);
-    text.push_str(&format!(
-        "{}  {} {} {}\n",
-        terminal::pad("", width),
-        head("why.part"),
-        head("why.error"),
-        head("why.share")
-    ));
-    for part in &found.parts {
+    let head = ["why.part", "why.error", "why.share"].map(|key| messages::word(language, key));
+    let head: Vec<String> = core::iter::once(String::new()).chain(head).collect();
+    let row = |part: &attribution::Part| {
         let share = found.share(part).unwrap_or(f64::NAN);
-        let cells = [figure(part.mean), figure(part.se), figures::percent(share, language)];
-        let cells = cells.map(|cell| terminal::pad_left(&cell, 16)).join(" ");
-        text.push_str(&format!("{}  {cells}\n", terminal::pad(&part.input, width)));
-    }
+        vec![part.input.clone(), figure(part.mean), figure(part.se), figures::percent(share, language)]
+    };
+    text.push_str(&terminal::aligned(&head, &found.parts.iter().map(row).collect::<Vec<_>>()));
     text.push('\n');
     for sentence in told::sentences(found, language) {
         for line in terminal::fold(&sentence, COLUMNS) {

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use super::{Calibration, Input};
 use crate::chart::{Body, Chart, Interval, ScaleChoice};
 use crate::figures;
-use crate::hindcast::{Hindcast, Score};
+use crate::hindcast::{Hindcast, Look, Score};
 use crate::messages::{self, Language, say, word};
 use crate::scenario::Scenario;
 use crate::series::digits17;
-use crate::terminal::{pad, pad_left, width};
+use crate::terminal;
 
 /// Rows of the picture and of the printed table, at most.
 const ROWS: usize = 20;
@@ -117,8 +117,8 @@ pub fn chart(calibration: &Calibration, scenario: &Scenario, language: Language)
 /// The table of what was learnt, for a terminal.
 pub fn table(calibration: &Calibration, language: Language) -> String {
     let head = ["input", "prior", "posterior", "contraction", "r_hat", "ess"];
-    let mut rows: Vec<Vec<String>> =
-        vec![head.map(|key| word(language, &format!("commands.calibrate.{key}"))).to_vec()];
+    let head = head.map(|key| word(language, &format!("commands.calibrate.{key}")));
+    let mut rows: Vec<Vec<String>> = Vec::new();
     let three = |q: &[f64; 5]| {
         let figure = |x: f64| figures::number(x, language);
         format!("{} ({} – {})", figure(q[2]), figure(q[0]), figure(q[4]))
@@ -136,34 +136,21 @@ pub fn table(calibration: &Calibration, language: Language) -> String {
             mixing(|m| format!("{:.0}", m.ess)),
         ]);
     }
-    let wide = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..head.len()).map(wide).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = pad(&row[0], widths[0]);
-        for (cell, width) in row.iter().zip(&widths).skip(1) {
-            line.push_str(&format!("  {}", pad_left(cell, *width)));
-        }
-        text.push_str(&format!("{line}\n"));
-    }
-    text
+    terminal::aligned(&head, &rows)
 }
 
 /// Scores of the series before and after, for a terminal. They are in-sample: the posterior was found with the same points.
 pub fn fit_table(before: &Hindcast, after: &Hindcast, language: Language) -> String {
-    let mut text = format!("{}\n", word(language, "commands.calibrate.fit"));
-    let first = before.looks.iter().map(|look| width(&look.series.name)).max().unwrap_or(0);
-    for (a, b) in before.looks.iter().zip(&after.looks) {
-        let of = |score: Option<Score>| {
-            score.map_or_else(
-                || "–".to_owned(),
-                |s| format!("{} ({})", figures::number(s.crps, language), figures::percent(s.cover90, language)),
-            )
-        };
-        let cells = format!("{} → {}", of(a.model), of(b.model));
-        text.push_str(&format!("{}  {cells}\n", pad(&a.series.name, first)));
-    }
-    text
+    let of = |score: Option<Score>| match score {
+        None => "–".to_owned(),
+        Some(s) => format!("{} ({})", figures::number(s.crps, language), figures::percent(s.cover90, language)),
+    };
+    let row = |(a, b): (&Look, &Look)| vec![a.series.name.clone(), of(a.model), "→".into(), of(b.model)];
+    let rows: Vec<Vec<String>> = before.looks.iter().zip(&after.looks).map(row).collect();
+    let lines = terminal::aligned_but(&vec![String::new(); 4], &rows, &[1, 3]);
+    // columns without a head
+    let lines = lines.split_once('\n').map_or("", |(_, lines)| lines);
+    format!("{}\n{lines}", word(language, "commands.calibrate.fit"))
 }
 
 fn names(all: &[&Input], language: Language) -> String {

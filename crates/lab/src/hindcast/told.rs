@@ -10,7 +10,7 @@ use crate::history::Relation;
 use crate::messages::{Language, say, word};
 use crate::scenario::Scenario;
 use crate::series::digits17;
-use crate::terminal::{pad, pad_left, width};
+use crate::terminal;
 
 /// Years before the start that a picture shows.
 const SHOWN_BEFORE: f64 = 5.0;
@@ -141,23 +141,11 @@ pub fn cells(look: &Look, language: Language) -> Vec<String> {
 
 /// The table of scores as text for a terminal.
 pub fn table(hindcast: &Hindcast, language: Language) -> String {
-    let mut rows = vec![columns(language)];
-    rows.extend(hindcast.looks.iter().map(|look| cells(look, language)));
-    let mut names = vec![String::new()];
-    names.extend(hindcast.looks.iter().map(|look| look.series.name.clone()));
-    let wide = |column: usize| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..rows[0].len()).map(wide).collect();
-    let first = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    let mut text = String::new();
-    for (name, row) in names.iter().zip(&rows) {
-        let mut line = pad(name, first);
-        for (at, cell) in row.iter().enumerate() {
-            let last = at + 1 == row.len();
-            line.push_str(&format!("  {}", if last { cell.clone() } else { pad_left(cell, widths[at]) }));
-        }
-        text.push_str(&format!("{}\n", line.trim_end()));
-    }
-    text
+    let mut head = columns(language);
+    head.insert(0, String::new());
+    let row = |look: &Look| [vec![look.series.name.clone()], cells(look, language)].concat();
+    // who was best is said in words
+    terminal::aligned_but(&head, &hindcast.looks.iter().map(row).collect::<Vec<_>>(), &[head.len() - 1])
 }
 
 /// How far the median of the last point was off, and why, where something is known of it.
