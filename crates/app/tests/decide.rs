@@ -254,7 +254,19 @@ fn a_front_of_policies() {
             assert!(!(x > y && p < q), "{a} {b}");
         }
     }
-    assert!(files(&here.join("out")).contains(&"policy-2.toml".to_owned()));
+    let written = files(&here.join("out"));
+    assert!(
+        ["policy-2.toml", "convergence.svg"].iter().all(|name| written.contains(&(*name).to_owned())),
+        "{written:?}"
+    );
+    // the last front covers a share of its box; none before covers more than the whole of it
+    let table = std::fs::read_to_string(here.join("out/convergence.csv")).unwrap();
+    assert!(table.starts_with("evaluations,epsilon_progress,hypervolume\n"), "{table}");
+    let covered: Vec<f64> = table.lines().filter_map(|line| line.rsplit(',').next()?.parse().ok()).collect();
+    let last = *covered.last().unwrap();
+    assert!(covered.len() > 1 && covered.iter().all(|share| (0.0..=1.0).contains(share)) && last > 0.2, "{covered:?}");
+    let sentences = told["sentences"].to_string();
+    assert!(sentences.contains("(hypervolume)"), "{sentences}");
 }
 
 /// `front.csv` has a row for each policy of the front and no other, none of which is worse than another in every objective; what is told of those that

@@ -43,7 +43,8 @@ class Optimum(Decision):
 
     @property
     def convergence(self) -> Records:
-        """How the search went on."""
+        """How the search went on: the best value; of several objectives the ε-progress, and the share of the box between the best and the worst of the front that
+        is covered (``hypervolume``)."""
         return self.tables["convergence"]
 
 

@@ -137,7 +137,7 @@ pub(crate) struct Optimize {
     /// How worlds are sampled; 64 of them unless --runs says otherwise.
     #[command(flatten)]
     pub(crate) sampling: Sampling,
-    /// Folder for policies as scenario files, policies.csv, front.csv (every policy of the front), convergence.csv, the picture (SVG) and manifest.json; what was stopped goes on from there.
+    /// Folder for policies as scenario files, policies.csv, front.csv (every policy of the front), convergence.csv, the pictures (SVG) and manifest.json; what was stopped goes on from there.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Print the policies found as CSV, 17 significant digits.

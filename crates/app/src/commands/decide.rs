@@ -156,6 +156,8 @@ pub(crate) fn optimize(args: &Optimize) -> Result<(), Failure> {
         texts.extend(told.front_csv().map(|front| ("front.csv".to_owned(), front)));
         texts.push(("convergence.csv".into(), told.convergence_csv()));
         texts.push(("optimize.svg".into(), svg::draw(&chart, "optimize", 900.0)));
+        let covered = told.hypervolume_chart(language);
+        texts.extend(covered.map(|chart| ("convergence.svg".to_owned(), svg::draw(&chart, "convergence", 900.0))));
         texts.extend(policies(&told, args)?);
         let names: Vec<String> = texts.iter().map(|(name, _)| name.clone()).collect();
         save(folder, texts.iter().map(|(name, text)| (name.as_str(), text)))?;

@@ -1,6 +1,7 @@
 //! Levers of one bloc, searched for what is wanted over sampled worlds, and counted again in fresh ones.
 
 mod asked;
+mod convergence;
 mod search;
 mod told;
 
@@ -10,6 +11,7 @@ use shapan_decide::optimize::Space;
 use shapan_decide::robust::Estimate;
 
 use self::asked::{Constraint, Objective, Variable};
+use self::convergence::Moment;
 pub use self::told::{Origin, Told};
 use super::{Nothing, wrong};
 use crate::experiment::Design;
@@ -83,7 +85,7 @@ pub struct Done {
     end: String,
     evaluations: u64,
     without_value: u64,
-    convergence: Vec<(u64, f64)>,
+    convergence: Vec<Moment>,
     /// Was it stopped before its end?
     pub stopped: bool,
 }
@@ -100,8 +102,8 @@ pub struct Answer {
     evaluations: u64,
     /// Policies that had no value: refused, or a run broke.
     without_value: u64,
-    /// Evaluations, and the best value or the size of the archive then.
-    convergence: Vec<(u64, f64)>,
+    /// How the search went on.
+    convergence: Vec<Moment>,
     fresh: Design,
 }
 

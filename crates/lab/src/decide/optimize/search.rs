@@ -3,6 +3,7 @@
 use shapan_decide::optimize::{NO_VALUE, cma, nsga};
 
 use super::super::Nothing;
+use super::convergence::{Fronts, Moment};
 use super::{Done, MOST_POLICIES, Quest, RESAMPLES, asked};
 use crate::memory::Work;
 use crate::policies::Course;
@@ -98,7 +99,11 @@ fn one(judge: &mut Judge<'_, '_>, evaluations: u64, seed: u64) -> Result<Done, N
         };
         let end = search.tell(&values, &violations).map_err(refused)?;
         if let Some(best) = search.best().filter(|best| best.violation == 0.0) {
-            convergence.push((search.evaluations(), objective.loss(best.value)));
+            convergence.push(Moment {
+                evaluations: search.evaluations(),
+                value: objective.loss(best.value),
+                hypervolume: None,
+            });
         }
         if let Some(end) = end {
             break Some(end.to_string());
@@ -122,13 +127,13 @@ fn several(judge: &mut Judge<'_, '_>, widths: &[f64], evaluations: u64, seed: u6
     let settings = nsga::Settings { evaluations, window: 20, seed, ..nsga::Settings::default() };
     let mut search = nsga::Search::new(judge.quest.space.clone(), widths, settings).map_err(refused)?;
     search.begin_with(&[judge.quest.now()]).map_err(refused)?;
-    let mut convergence = Vec::new();
+    let mut fronts = Fronts::default();
     let end = loop {
         let Some((values, violations)) = judge.judge(search.candidates().map(<[f64]>::to_vec).collect())? else {
             break None;
         };
         let end = search.tell(&values, &violations).map_err(refused)?;
-        convergence.push((search.evaluations(), search.archive().progress() as f64));
+        fronts.add(search.evaluations(), search.archive().progress(), search.archive().objectives());
         if let Some(end) = end {
             break Some(end.to_string());
         }
@@ -151,7 +156,7 @@ fn several(judge: &mut Judge<'_, '_>, widths: &[f64], evaluations: u64, seed: u6
         end: end.unwrap_or_else(|| "stopped".to_owned()),
         evaluations: search.evaluations(),
         without_value: search.without_value(),
-        convergence,
+        convergence: fronts.moments(widths),
     })
 }
 

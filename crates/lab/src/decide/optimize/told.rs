@@ -5,6 +5,7 @@ use shapan_decide::robust::Estimate;
 
 use super::super::drawing;
 use super::asked::Variable;
+use super::convergence::{Moment, late};
 use super::{Answer, Found, Quest};
 use crate::chart::{Body, Chart, Series};
 use crate::figures;
@@ -85,7 +86,7 @@ impl Told<'_> {
                 .subtitle(&subtitle)
                 .across(&first.text);
         }
-        let times: Vec<f64> = answer.convergence.iter().map(|(at, _)| *at as f64).collect();
+        let times: Vec<f64> = answer.convergence.iter().map(|moment| moment.evaluations as f64).collect();
         let now = Series {
             label: label("as_it_is"),
             values: times.iter().map(|_| Some(answer.as_it_is.searched[0])).collect(),
@@ -94,12 +95,26 @@ impl Told<'_> {
         let best = Series {
             label: label("found"),
             times,
-            values: answer.convergence.iter().map(|(_, value)| Some(*value)).collect(),
+            values: answer.convergence.iter().map(|moment| Some(moment.value)).collect(),
         };
         let title = say(language, "commands.decide.convergence_title", &[("objective", &first.text)]);
         Chart::new(language, &title, first.unit(), Body::Lines(vec![best, now]))
             .subtitle(&subtitle)
             .across(&label("evaluations"))
+    }
+
+    /// Of several objectives: what share of the box between the best and the worst of the front is covered, as the search went on.
+    pub fn hypervolume_chart(&self, language: Language) -> Option<Chart> {
+        let moments = || self.answer.convergence.iter().filter(|moment| moment.hypervolume.is_some());
+        late(&self.answer.convergence)?;
+        let label = |key: &str| word(language, &format!("commands.decide.{key}"));
+        let covered = Series {
+            label: label("covered"),
+            times: moments().map(|moment| moment.evaluations as f64).collect(),
+            values: moments().map(|moment| moment.hypervolume.map(|share| 100.0 * share)).collect(),
+        };
+        let chart = Chart::new(language, &label("hypervolume_title"), "%", Body::Lines(vec![covered]));
+        Some(chart.subtitle(&label("hypervolume_subtitle")).across(&label("evaluations")))
     }
 
     /// Levers, and objectives in both sets of worlds.
@@ -228,6 +243,10 @@ impl Told<'_> {
             let values = [("kept", kept.as_str()), ("front", front.as_str())];
             said.push(say(language, "commands.decide.some_of_front", &values));
         }
+        if let Some((share, more)) = late(&answer.convergence) {
+            let values = [("share", &*figures::percent(share, language)), ("more", &*figures::percent(more, language))];
+            said.push(say(language, "commands.decide.hypervolume", &values));
+        }
         if let ([objective], [policy]) = (&quest.objectives[..], &answer.policies[..])
             && let (Some(fresh), Some(now)) = (policy.fresh[0], answer.as_it_is.fresh[0])
         {
@@ -286,10 +305,14 @@ impl Told<'_> {
 
     /// How the search went on: convergence.csv.
     pub fn convergence_csv(&self) -> String {
-        let what = if self.quest.objectives.len() == 1 { "best" } else { "epsilon_progress" };
-        let mut text = format!("evaluations,{what}\n");
-        for (at, value) in &self.answer.convergence {
-            text.push_str(&format!("{at},{}\n", digits17(*value)));
+        let one = self.quest.objectives.len() == 1;
+        let mut text = format!("evaluations,{}\n", if one { "best" } else { "epsilon_progress,hypervolume" });
+        for Moment { evaluations, value, hypervolume } in &self.answer.convergence {
+            text.push_str(&format!("{evaluations},{}", digits17(*value)));
+            if !one {
+                text.push_str(&format!(",{}", hypervolume.map_or_else(String::new, digits17)));
+            }
+            text.push('\n');
         }
         text
     }
