@@ -30,14 +30,17 @@ use shapan_model::model::Level;
 use crate::ensemble::{Ensemble, Sampling, design as worlds, sampler as read_sampler, threads as read_threads};
 use crate::failure::{Answer, problem, refuse};
 use crate::given::Given;
+use crate::memory;
 use crate::table::Told;
 use crate::work::{stopped, work, worked, worked_from};
-use crate::world::{World, changes};
+use crate::world::{Policies, World, changes};
 
 /// Worlds of a search for boxes where nothing else is said.
 const WORLDS: usize = 4096;
 /// Limits that are told of a box, at most, where nothing else is said.
 const LIMITS: u64 = 3;
+/// Resamples for intervals, at most.
+const MOST_RESAMPLES: usize = 1_000_000;
 
 /// Which inputs decide outcomes.
 #[pyfunction]
@@ -125,6 +128,11 @@ pub(crate) fn sensitivity_of(
     let drawing = Drawing { sampler, seed };
     let design =
         design::Design::new(&subject, &groups, &settings, drawing, points.unwrap_or(settings.method.points()))?;
+    let kept = (subject.inputs().len() + subject.outcomes().len()) as f64 + 20.0;
+    memory::enough("points", design.rows() as f64 * kept * 8.0, "fewer points")?;
+    if settings.confidence.resamples > MOST_RESAMPLES {
+        return Err(refuse("resamples", format!("more than {MOST_RESAMPLES} tell nothing more"), None));
+    }
     work(py, progress, move |watch| {
         let run = |work: &mut Work<'_>| sensitivity::run_in_stretches(&subject, &design, 0..design.rows(), work);
         let answers = worked(watch, threads, run).map_err(|_| stopped())?;
@@ -259,7 +267,7 @@ pub(crate) fn discover(
 pub(crate) fn compare_scenarios(
     py: Python<'_>,
     world: &World,
-    others: &Bound<'_, PyAny>,
+    others: Policies,
     n: Option<Bound<'_, PyAny>>,
     seed: Option<Bound<'_, PyAny>>,
     sampler: Option<Bound<'_, PyAny>>,
@@ -268,13 +276,16 @@ pub(crate) fn compare_scenarios(
     progress: Option<Py<PyAny>>,
 ) -> Answer<Told> {
     let mut given = Given::default();
-    let names = given.texts("scenarios", Some(others));
+    let names: Vec<String> = others.iter().map(|(name, _)| name.clone()).collect();
     let more = given.assignments("set", set.as_ref());
     let threads = read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available).max(1);
     let mut scenarios: Vec<Scenario> = Vec::new();
     scenarios.extend(given.take(world.scenario(true, &more)));
-    for name in &names {
-        scenarios.extend(given.take(world.another(name, false, &more)));
+    for (name, other) in &others {
+        scenarios.extend(given.take(match other {
+            Some(other) => other.get().scenario(true, &more),
+            None => world.another(name, false, &more),
+        }));
     }
     let sampling = Sampling { n: n.as_ref(), seed: seed.as_ref(), sampler: sampler.as_ref(), samples: None };
     let design = worlds(py, &mut given, scenarios.first().cloned(), sampling, |scenario| scenario.runs);

@@ -24,7 +24,7 @@ use crate::failure::{Answer, Failure, problem, refuse};
 use crate::given::{Given, Maybe};
 use crate::table::Told;
 use crate::work::{stopped, work, worked};
-use crate::world::{World, changes};
+use crate::world::{Policies, World, changes};
 
 impl From<Nothing> for Failure {
     fn from(nothing: Nothing) -> Failure {
@@ -35,9 +35,6 @@ impl From<Nothing> for Failure {
         }
     }
 }
-
-/// Policies: a name, and the model where one was given.
-type Policies = Vec<(String, Option<Py<World>>)>;
 
 /// Policies by name, and the worlds of the first, ready to be run.
 #[allow(clippy::too_many_arguments, reason = "each is an argument in Python")]

@@ -63,8 +63,9 @@ pub(crate) fn design(
     let chosen = sampler(given, sampling.sampler);
     let scenario = scenario?;
     if let Some((names, values)) = sampling.samples {
-        if n.is_some() || chosen.is_some() {
-            given.wrong("samples", "worlds that are given are not drawn: neither n nor sampler goes with them", None);
+        if n.is_some() || chosen.is_some() || seed.is_some() {
+            let what = "worlds that are given are not drawn: neither n, seed nor sampler goes with them";
+            given.wrong("samples", what, None);
         }
         let values = values.to_vec(py).map_err(|error| Problems(vec![wrong("samples", error.to_string(), None)]));
         let values = given.take(values)?;
@@ -72,6 +73,12 @@ pub(crate) fn design(
         return Some(Design::given(scenario, table));
     }
     let runs = n.map_or_else(|| usual(&scenario), |n| n as usize);
+    // what every analysis keeps of a world: its values, and some numbers
+    let bytes = runs as f64 * (scenario.uncertainties.len() as f64 + 30.0) * VALUE;
+    if let Some(lacking) = memory::lacking(bytes) {
+        given.wrong("n", lacking, Some("fewer worlds"));
+        return None;
+    }
     let (sampler, seed) = (chosen.unwrap_or(scenario.sampler), seed.unwrap_or(scenario.seed));
     given.take(Design::drawn(scenario, sampler, seed, runs))
 }

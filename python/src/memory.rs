@@ -31,18 +31,18 @@ pub(crate) fn available() -> u64 {
     .fold(USUAL, u64::min)
 }
 
+/// What is said where so much is more than there is.
+pub(crate) fn lacking(bytes: f64) -> Option<String> {
+    let free = available();
+    (bytes > (free / 100 * SHARE) as f64).then(|| {
+        let (needed, free) = (told(bytes), told(free as f64));
+        format!("the results would take about {needed} of memory, and {free} are free; nothing was run")
+    })
+}
+
 /// Refuses what needs more than there is.
 pub(crate) fn enough(place: &str, bytes: f64, hint: &str) -> Answer<()> {
-    let free = available();
-    if bytes <= (free / 100 * SHARE) as f64 {
-        return Ok(());
-    }
-    let what = format!(
-        "the results would take about {} of memory, and {} are free; nothing was run",
-        told(bytes),
-        told(free as f64)
-    );
-    Err(refuse(place, what, Some(hint.into())))
+    lacking(bytes).map_or(Ok(()), |what| Err(refuse(place, what, Some(hint.into()))))
 }
 
 /// A number of bytes in words.

@@ -25,6 +25,8 @@ const RUNS: usize = 1000;
 const SEED: u64 = 1;
 /// Memory that an input or an outcome of a run takes, with its text.
 const BYTES: f64 = 80.0;
+/// Bytes of one run of a model with its inputs and outcomes, about.
+const RUN_BYTES: f64 = 10_000.0;
 
 /// The models, and the questions that can be put to them, as JSON.
 #[pyfunction]
@@ -82,6 +84,7 @@ pub(crate) fn put_question(
         threads: read_threads(&mut given, threads.as_ref()).unwrap_or_else(parallel::available),
     };
     given.finish()?;
+    memory::enough("n", draws.runs as f64 * RUN_BYTES, "a smaller n: inputs and outcomes of every run are kept")?;
     let Some(question) = question else { return Ok((Vec::new(), Vec::new())) };
     work(py, progress, move |watch| {
         let mut sides = Vec::new();

@@ -81,6 +81,9 @@ impl World {
     }
 }
 
+/// Scenarios beside the first: a name, and the model where one was given.
+pub(crate) type Policies = Vec<(String, Option<Py<World>>)>;
+
 /// What `levers=` and `set=` change; a name among the levers that is none is refused.
 pub(crate) fn changes(
     given: &mut Given,
@@ -98,6 +101,18 @@ pub(crate) fn changes(
         }
     }
     all.extend(given.assignments("set", set));
+    // one value each: a name may be written in several ways
+    let whose = |own: &Assignment| {
+        let (name, who) = load::addressed(catalogue, &own.name);
+        (name.to_owned(), who.map(str::to_owned))
+    };
+    for (at, own) in all.iter().enumerate() {
+        if let Some(other) = all[..at].iter().find(|other| whose(other) == whose(own)) {
+            given.wrong(&own.option, format!("is set by {}, too", other.option), None);
+        }
+    }
+    // what holds of all blocs comes before what holds of one, in whichever order they are written
+    all.sort_by_key(|own| whose(own).1.is_some());
     all
 }
 

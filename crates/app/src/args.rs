@@ -217,7 +217,7 @@ pub(crate) struct Run {
 /// How worlds are sampled.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Sampling {
-    /// Worlds to sample [default: those of the scenario].
+    /// Worlds to sample [default: those of the scenario; `optimize` 64, `why` 200, `discover` 4096 or more].
     #[arg(long, value_parser = above_zero)]
     pub(crate) runs: Option<usize>,
     /// Seed of the draws [default: that of the scenario].
@@ -282,8 +282,8 @@ pub(crate) struct Compare {
     /// compute-doubled, returns-halved [default: which model can answer what].
     #[arg(long, value_name = "QUESTION", conflicts_with = "scenarios")]
     pub(crate) question: Option<String>,
-    /// Print the models' answers as CSV, 17 significant digits.
-    #[arg(long, requires = "question", conflicts_with = "json")]
+    /// Print the differences, or the models' answers, as CSV, 17 significant digits.
+    #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,
     /// Which world, for all scenarios.
     #[command(flatten)]

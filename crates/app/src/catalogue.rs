@@ -76,6 +76,13 @@ pub(crate) fn wrote(path: &Path) {
 /// # Errors
 /// The manifest cannot be written. That a study could not be registered is a note and no error.
 pub(crate) fn keep(folder: &Path, manifest: &str) -> Result<(), Failure> {
+    let before = std::fs::read_to_string(folder.join("manifest.json")).unwrap_or_default();
+    let (old, new) = (files_of(&before), files_of(manifest));
+    let left: Vec<String> = old.into_iter().filter(|name| !new.contains(name) && folder.join(name).is_file()).collect();
+    if !left.is_empty() {
+        let held = folder.display();
+        eprintln!("note: {held} still holds {} of an earlier study, which this one does not replace", left.join(", "));
+    }
     files::write(&folder.join("manifest.json"), manifest.as_bytes())?;
     let Some(path) = registering() else { return Ok(()) };
     let registered = Study::written(folder, manifest).and_then(|study| Catalogue::make(&path)?.add(&study));
@@ -84,6 +91,14 @@ pub(crate) fn keep(folder: &Path, manifest: &str) -> Result<(), Failure> {
         Err(failure) => eprintln!("note: the study is in {}, but it was not registered: {failure}", folder.display()),
     }
     Ok(())
+}
+
+/// Names of the files that a manifest lists.
+fn files_of(manifest: &str) -> Vec<String> {
+    let told: Value = serde_json::from_str(manifest).unwrap_or_default();
+    // a comparison has a manifest for each scenario
+    let one = told.get(0).unwrap_or(&told);
+    one["files"].as_array().into_iter().flatten().filter_map(|name| Some(name.as_str()?.to_owned())).collect()
 }
 
 /// [`keep`] for a manifest that is a value.

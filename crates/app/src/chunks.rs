@@ -30,7 +30,8 @@ impl Chunks {
         Chunks { folder: results.join(FOLDER), study: digest(study.as_bytes()) }
     }
 
-    fn path(&self, rows: &Range<usize>) -> PathBuf {
+    /// Where the answers of a stretch of rows lie.
+    pub(crate) fn path(&self, rows: &Range<usize>) -> PathBuf {
         let name = digest(format!("{} {} {}", self.study, rows.start, rows.end).as_bytes());
         self.folder.join(format!("{}.chunk", &name[..24]))
     }

@@ -17,6 +17,8 @@ pub(crate) struct Kept {
     folder: Option<PathBuf>,
     /// Studies since the beginning, each with the stretches of it that lie on disk.
     studies: Vec<(Chunks, Vec<Range<usize>>)>,
+    /// Chunks that this process wrote: to read them again is not to take up work.
+    own: Vec<PathBuf>,
     taken_up: usize,
     asked: usize,
     /// What progress counts.
@@ -29,7 +31,7 @@ impl Kept {
     /// In a folder of results.
     pub(crate) fn of(folder: Option<&Path>) -> Kept {
         let folder = folder.map(Path::to_owned);
-        Kept { folder, studies: Vec::new(), taken_up: 0, asked: 0, counted: "runs", failure: None }
+        Kept { folder, studies: Vec::new(), own: Vec::new(), taken_up: 0, asked: 0, counted: "runs", failure: None }
     }
 
     /// The same where progress counts something else than runs.
@@ -75,6 +77,9 @@ impl Kept {
     pub(crate) fn stopped(&mut self, done: usize, total: usize) -> Failure {
         self.failure.take().unwrap_or_else(|| {
             let kept = match self.folder {
+                Some(_) if self.studies.iter().all(|(_, stretches)| stretches.is_empty()) => {
+                    "no chunk was whole yet, so the same command begins anew"
+                }
                 Some(_) => "those of whole chunks are kept: the same command goes on from there",
                 None => "nothing was kept (--out keeps what is done)",
             };
@@ -114,7 +119,9 @@ impl Memory for Kept {
         self.asked += runs.len();
         let (chunks, stretches) = self.studies.last_mut()?;
         let found = chunks.read(&runs)?;
-        self.taken_up += found.len();
+        if !self.own.contains(&chunks.path(&runs)) {
+            self.taken_up += found.len();
+        }
         stretches.push(runs);
         Some(found)
     }
@@ -123,6 +130,7 @@ impl Memory for Kept {
         let Some((chunks, stretches)) = self.studies.last_mut() else { return ControlFlow::Continue(()) };
         match chunks.write(&runs, answers) {
             Ok(()) => {
+                self.own.push(chunks.path(&runs));
                 stretches.push(runs);
                 ControlFlow::Continue(())
             }

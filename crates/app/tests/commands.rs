@@ -387,3 +387,17 @@ fn an_interrupted_ensemble_leaves_nothing_half_written() {
     let finished = |name: &String| name == "state" || name.starts_with("experiments-");
     assert!(own.iter().all(finished) && own.contains(&"state".to_owned()), "{own:?}");
 }
+
+/// A comparison as a table with commas is what it saves; a world that breaks everywhere is told as that.
+#[test]
+fn a_comparison_is_a_table_too() {
+    let here = folder("compare-csv");
+    let ask = ["compare", "baseline", "open", "--years", "2", "--step", "1/4", "--runs", "16"];
+    let printed = good(&shapan(&[&ask[..], &["--csv", "--out", "out"]].concat(), &here));
+    assert_eq!(printed, std::fs::read_to_string(here.join("out/differences.csv")).unwrap());
+    let chinese = good(&shapan(&[&ask[..], &["--lang", "zh"]].concat(), &here));
+    assert!(chinese.contains("逐个世界") && chinese.contains("没有世界在两者中都有数值"), "{chinese}");
+    let broken = shapan(&["discover", "blowup", "--when", "output_gap@2041 > 0", "--runs", "40"], &here);
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(text(&broken.stderr).contains("No world has an answer"), "{}", text(&broken.stderr));
+}

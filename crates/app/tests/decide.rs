@@ -144,7 +144,11 @@ fn the_value_of_knowing() {
     assert!((perfect - (mean(&best) - leading)).abs() <= 1e-6 * perfect.abs().max(1.0), "{perfect}");
     let inputs = told["inputs"].as_array().unwrap();
     let worth: Vec<f64> = inputs.iter().map(|input| input["worth"]["value"]["value"].as_f64().unwrap()).collect();
-    assert!(worth.is_sorted_by(|a, b| a >= b) && worth[0] <= perfect * (1.0 + 1e-9), "{worth:?}");
+    let bias = |input: &serde_json::Value| input["worth"]["bias"].as_f64().unwrap_or(0.0);
+    let plain: Vec<f64> = inputs.iter().zip(&worth).map(|(input, worth)| worth - bias(input)).collect();
+    assert!(plain.is_sorted_by(|a, b| a >= b) && plain[0] <= perfect * (1.0 + 1e-9), "{plain:?}");
+    let above = told["sentences"].to_string().contains("are above the worth of knowing everything");
+    assert_eq!(above, worth.iter().any(|worth| *worth > perfect), "{worth:?}");
     assert!(inputs.iter().any(|input| input["input"] == "research.lambda+research.beta"));
     let said = bad(&[&["value"], &policies[..], &ask, &["--group", "research.lamda+research.beta"]].concat(), &here, 2);
     assert!(said.contains("did you mean research.lambda?"), "{said}");

@@ -57,3 +57,24 @@ fn results_go_to_every_format_and_what_is_missing_is_told() {
     assert!(message.contains("--save quantiles"), "{message}");
     assert_eq!(files(&here), ["a.csv", "a.nc", "b.csv", "empty", "study"]);
 }
+
+/// A folder holds one study: what an earlier one left there is named, and is not exported under the name of the later one.
+#[test]
+fn what_an_earlier_study_left_is_not_exported() {
+    let here = folder("export-stale");
+    let study = |scenario: &str, more: &[&str]| {
+        let ask = ["ensemble", scenario, "--runs", "8", "--years", "2", "--step", "1/4", "--out", "out"];
+        shapan(&[&ask[..], more].concat(), &here)
+    };
+    good(&study("open", &[]));
+    let second = study("baseline", &["--save", "outcomes"]);
+    let said = text(&second.stderr);
+    assert!(
+        second.status.success() && said.contains("out still holds quantiles.parquet of an earlier study"),
+        "{said}"
+    );
+    let refused = shapan(&["export", "results", "out", "--to", "iamc", "--out", "out.csv"], &here);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("has no quantiles.parquet"), "{}", text(&refused.stderr));
+    assert!(!here.join("out.csv").exists());
+}

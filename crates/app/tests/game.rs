@@ -378,3 +378,20 @@ fn levers_between_bounds() {
     assert!(bad(&["game", "half.toml"], &here).contains("some players set levers between bounds"));
     assert!(bad(&[&ask[..], &["--near", "0"]].concat(), &here).contains("--near"));
 }
+
+/// The games that the book shows as files are played as they stand there.
+#[test]
+fn the_games_of_the_book_are_played() {
+    let here = folder("book-games");
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../book/src/game.md")).unwrap();
+    let blocks = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let games: Vec<&str> = blocks.filter(|block| block.contains("scenario = ")).collect();
+    assert_eq!(games.len(), 2, "{games:?}");
+    for (at, game) in games.iter().enumerate() {
+        fs::write(here.join(format!("game{at}.toml")), game).unwrap();
+        let file = format!("game{at}.toml");
+        let short = ["--worlds", "4", "--resamples", "3", "--rounds", "1", "--evaluations", "8"];
+        let told = json(&shapan(&[&["game", &file, "--json"], &short[..]].concat(), &here));
+        assert!(told.is_object(), "{told}");
+    }
+}

@@ -4,7 +4,7 @@ mod program;
 
 use std::path::{Path, PathBuf};
 
-use program::{good, shapan, text};
+use program::{folder, good, shapan, text};
 
 /// A folder of the test's own.
 struct Folder(PathBuf);
@@ -191,4 +191,20 @@ fn a_killed_calibration_is_taken_up() {
         assert_eq!(folder.read(&format!("whole/{name}")), folder.read(&format!("killed/{name}")), "{name}");
     }
     assert_eq!(program::files(&folder.0.join("whole")), program::files(&folder.0.join("killed")), "no chunks are left");
+}
+
+/// Too few steps or chains are refused by name, both at once; a posterior of chains that have not come to rest says so wherever it is believed.
+#[test]
+fn chains_without_rest_are_told() {
+    let here = folder("calibrate-unrest");
+    let ask = ["calibrate", "end-2022", "--inputs", "chips.*", "--series", "chips.*"];
+    let refused = shapan(&[&ask[..], &["--steps", "10", "--chains", "4"]].concat(), &here);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("--steps") && said.contains("--chains") && said.contains("at least eight"), "{said}");
+    good(&shapan(&[&ask[..], &["--steps", "40", "--chains", "8", "--keep", "40", "--out", "out"]].concat(), &here));
+    let believed = ["run", "baseline", "--years", "1", "--csv", "--posterior", "out/posterior.csv"];
+    let told = shapan(&believed, &here);
+    let said = text(&told.stderr);
+    assert!(told.status.success() && said.contains("its chains had not come to rest for chips."), "{said}");
 }

@@ -300,3 +300,31 @@ fn bad_input_is_answered() {
     }
     assert_eq!(files(&here), ["d.csv", "p.json"], "nothing was written");
 }
+
+/// Rows that are no design, numbers that are missing, a word among numbers, words: each is told with its place, and no index is given.
+#[test]
+fn a_table_is_looked_at_before_it_is_believed() {
+    let here = folder("sensitivity-tables");
+    let draw = |row: usize, by: usize| ((row * by) % 97) as f64 / 97.0;
+    let line = |row: usize| format!("{},{},{}\n", draw(row, 31), draw(row, 57), draw(row, 31) + 0.1 * draw(row, 57));
+    let rows: String = (1..=60).map(line).collect();
+    fs::write(here.join("free.csv"), format!("a,b,y\n{rows}")).unwrap();
+    let ask = |file: &str, method: &str| {
+        bad(&["sensitivity", "--data", file, "--outcome", "y", "--inputs", "a,b", "--method", method], &here)
+    };
+    let free = ask("free.csv", "sobol");
+    assert!(free.contains("--data") && free.contains("row 2 is not what SALib's design would have there"), "{free}");
+    fs::write(here.join("gap.csv"), format!("a,b,y\n0.5,,1\n{rows}")).unwrap();
+    let gap = ask("gap.csv", "pawn");
+    assert!(gap.contains("gap.csv:2") && gap.contains("column `b` has no finite number here"), "{gap}");
+    fs::write(here.join("slip.csv"), format!("a,b,y\n0.5,O.7,1\n{rows}")).unwrap();
+    let slip = ask("slip.csv", "pawn");
+    assert!(slip.contains("slip.csv:2") && slip.contains("`O.7` is no number, in the column `b`"), "{slip}");
+    let words: String = (1..=60).map(|row| format!("{},{}", ["red", "blue"][row % 2], line(row))).collect();
+    fs::write(here.join("words.csv"), format!("kind,a,b,y\n{words}")).unwrap();
+    let told = shapan(&["sensitivity", "--data", "words.csv", "--outcome", "y", "--method", "pawn"], &here);
+    let said = text(&told.stderr);
+    assert!(told.status.success() && said.contains("columns of words are left aside: kind"), "{said}");
+    let compared = bad(&["discover", "--data", "words.csv", "--when", "kind > 0.3"], &here);
+    assert!(compared.contains("column `kind` has words") && compared.contains("blue, red"), "{compared}");
+}

@@ -178,6 +178,20 @@ impl Table {
         Ok((0..self.gains.len()).map(|policy| self.of_policy(policy, questions)).collect())
     }
 
+    /// How much better a policy is than another by a measure of gains, such as [`mean`], in the same worlds, and the error of that: luck that both share is
+    /// not in it.
+    pub fn lead(
+        &self,
+        policy: usize,
+        other: usize,
+        questions: &Questions,
+        measure: &dyn Fn(&[f64]) -> f64,
+    ) -> Estimate {
+        let pair = [self.gains[policy].as_slice(), self.gains[other].as_slice()];
+        let error = resampled::error_of_difference(pair, questions.resamples, questions.seed, measure);
+        Estimate { value: measure(pair[0]) - measure(pair[1]), error }
+    }
+
     fn of_policy(&self, policy: usize, questions: &Questions) -> Measures {
         let sign = if self.sense == Sense::More { 1.0 } else { -1.0 };
         let gains = &self.gains[policy];

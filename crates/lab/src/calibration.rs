@@ -23,6 +23,11 @@ use crate::scenario::Scenario;
 pub use question::Question;
 use question::Residuals;
 
+/// R-hat above which chains have not come to rest.
+pub const RESTLESS: f64 = 1.05;
+/// Independent draws below which they have not.
+pub const FEW: f64 = 200.0;
+
 /// How the posterior is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -97,6 +102,11 @@ pub struct Input {
 }
 
 impl Input {
+    /// Have the chains come to rest for it? None without chains, or if it moves nothing.
+    pub fn at_rest(&self) -> Option<bool> {
+        self.mixing.as_ref().map(|mixing| mixing.r_hat <= RESTLESS && mixing.ess >= FEW)
+    }
+
     /// Do the data say something of it: a tenth of the variance gone, or the mean moved by three tenths of the prior's spread?
     pub fn informed(&self) -> bool {
         self.contraction > 0.1 || self.shift.abs() > 0.3

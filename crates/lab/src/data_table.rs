@@ -76,11 +76,22 @@ impl DataTable {
             }
         }
         let mut texts: Vec<Vec<String>> = vec![Vec::new(); names.len()];
+        let mut places = Vec::new();
         for (line, cells) in lines {
             if cells.len() == names.len() {
                 cells.into_iter().zip(&mut texts).for_each(|(cell, own)| own.push(cell.text.trim().to_owned()));
+                places.push(line);
             } else {
                 wrong(line, format!("{} cells, but the header has {}", cells.len(), names.len()));
+            }
+        }
+        for (name, own) in names.iter().zip(&texts) {
+            // a column of numbers with a slip is not one of words
+            let odd: Vec<usize> =
+                (0..own.len()).filter(|row| !own[*row].is_empty() && number(&own[*row]).is_none()).collect();
+            let numbers = own.iter().filter(|text| !text.is_empty()).count() - odd.len();
+            if numbers > odd.len() {
+                odd.iter().for_each(|row| wrong(places[*row], format!("`{}` is no number, in the column `{name}` of numbers; an empty cell is one that is missing", own[*row])));
             }
         }
         let rows = texts.first().map_or(0, Vec::len);
@@ -100,10 +111,14 @@ impl DataTable {
     }
 }
 
+/// The number of a cell; NaN if it is empty.
+fn number(text: &str) -> Option<f64> {
+    if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() }
+}
+
 /// A column of numbers if every cell that is not empty is one.
 fn column(texts: Vec<String>) -> Column {
-    let number = |text: &String| if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() };
-    if let Some(numbers) = texts.iter().map(number).collect::<Option<Vec<f64>>>() {
+    if let Some(numbers) = texts.iter().map(|text| number(text)).collect::<Option<Vec<f64>>>() {
         return Column::Numbers(numbers);
     }
     let mut words: Vec<String> = texts.iter().filter(|text| !text.is_empty()).cloned().collect();
@@ -134,6 +149,8 @@ mod tests {
         assert!(say("").contains("empty"));
         assert!(say("a,b\n").contains("no rows"));
         let found = say("a,a\n1\n1,2,3\n");
+        let slip = say("a,b\n1,x\n2,y\nabc,x\n3,y\n");
+        assert!(slip.contains("t.csv:4") && slip.contains("`abc` is no number, in the column `a`"), "{slip}");
         assert!(found.contains("twice") && found.contains("t.csv:2") && found.contains("t.csv:3"), "{found}");
     }
 }

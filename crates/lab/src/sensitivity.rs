@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod asked;
 pub mod design;
 pub mod groups;
+pub mod layout;
 pub mod salib;
 pub mod told;
 pub mod worlds;

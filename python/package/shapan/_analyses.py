@@ -7,6 +7,7 @@ import html
 import io
 import json
 from collections.abc import Iterable, Iterator
+from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,10 +198,13 @@ def questions() -> list[dict[str, Any]]:
     return found
 
 
-def texts(place: str, value: str | Iterable[str] | None) -> list[str] | None:
+def texts(place: str, value: str | PathLike[str] | Iterable[str | PathLike[str]] | None) -> list[str] | None:
     """A text or several, as a list."""
-    if value is None or isinstance(value, str):
-        return None if value is None else [value]
+    if value is None or isinstance(value, (str, PathLike)):
+        return None if value is None else [fspath(value)]
     if not isinstance(value, Iterable):
         raise Error([Problem(place, f"a text or a list of texts is expected, not {type(value).__name__}")])
-    return list(value)
+    found = [fspath(one) if isinstance(one, PathLike) else one for one in value]
+    if not found:
+        raise Error([Problem(place, "the list is empty", "left out, it means all")])
+    return found

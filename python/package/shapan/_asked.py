@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
+from typing import Literal
 
 from . import _shapan
 from ._analyses import Answer, Calibration, texts
@@ -21,7 +22,7 @@ def model(scenario: Scenario) -> Model:
 
 
 def claims(
-    ids: str | Iterable[str] | None = None,
+    ids: str | PathLike[str] | Iterable[str | PathLike[str]] | None = None,
     *,
     scenario: Scenario = "baseline",
     n: int | None = None,
@@ -67,6 +68,8 @@ def compare(
             wrong = []
             if question is None:
                 wrong.append(Problem("question", "is needed: which question?", "shapan.questions() has all"))
+            if set:
+                wrong.append(Problem("set", "published models answer with their own inputs: shapan.Published takes changes"))
             if scenarios:
                 wrong.append(Problem("scenarios", "a question is put to models, not to scenarios"))
             if wrong:
@@ -76,27 +79,35 @@ def compare(
             raise Error([Problem("scenarios", "at least two scenarios are compared", "or a question is put to models")])
         first, *others = scenarios
         wrong = [
-            Problem(f"scenarios[{at + 1}]", "a name or a path is expected: changes belong to the first, or to set=")
+            Problem(f"scenarios[{at + 1}]", f"a model, a name or a path is expected, not {type(other).__name__}")
             for at, other in enumerate(others)
-            if isinstance(other, Model)
+            if not isinstance(other, (Model, str, PathLike))
         ]
         if wrong:
             raise Error(wrong)
-        names = [str(other) for other in others]
-        return Answer(_shapan.compare_scenarios(model(first)._world, names, n, seed, sampler, threads, set, tell))
+        # what is only named takes the changes of the first
+        pairs: list[tuple[str, _shapan.World | None]] = [
+            (other.about["scenario"], other._world) if isinstance(other, Model) else (str(other), None) for other in others
+        ]
+        return Answer(_shapan.compare_scenarios(model(first)._world, pairs, n, seed, sampler, threads, set, tell))
 
 
 def hindcast(
     scenario: Scenario = "end-2022",
     *,
     series: str | Iterable[str] | None = None,
+    history: str | Iterable[str] | None = None,
     n: int | None = None,
     seed: int | None = None,
+    sampler: Sampler | None = None,
+    set: Changes | None = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Answer:
     """See :meth:`Model.hindcast`."""
-    return model(scenario).hindcast(series=series, n=n, seed=seed, threads=threads, progress=progress)
+    return model(scenario).hindcast(
+        series=series, history=history, n=n, seed=seed, sampler=sampler, set=set, threads=threads, progress=progress
+    )
 
 
 def calibrate(
@@ -104,6 +115,9 @@ def calibrate(
     *,
     inputs: str | Iterable[str] | None = None,
     series: str | Iterable[str] | None = None,
+    history: str | Iterable[str] | None = None,
+    method: Literal["demc", "abc"] = "demc",
+    model_error: float | None = None,
     chains: int | None = None,
     steps: int | None = None,
     keep: int | None = None,
@@ -113,5 +127,15 @@ def calibrate(
 ) -> Calibration:
     """See :meth:`Model.calibrate`."""
     return model(scenario).calibrate(
-        inputs=inputs, series=series, chains=chains, steps=steps, keep=keep, seed=seed, threads=threads, progress=progress
+        inputs=inputs,
+        series=series,
+        history=history,
+        method=method,
+        model_error=model_error,
+        chains=chains,
+        steps=steps,
+        keep=keep,
+        seed=seed,
+        threads=threads,
+        progress=progress,
     )

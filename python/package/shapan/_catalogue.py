@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from . import _shapan
+from ._errors import Problem, Unknown, nearest
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class Catalogue(Mapping[str, T], Generic[T]):
         self._entries: dict[str, T] = {entry.name: entry for entry in entries}
 
     def __getitem__(self, name: str) -> T:
+        if name not in self._entries:
+            plain = str(name).partition(".")[2]
+            of_all = f"of all blocs it is {plain!r}" if plain in self._entries else None
+            raise Unknown([Problem("name", f"there is no {name!r} here", of_all or nearest(name, self._entries))])
         return self._entries[name]
 
     def __iter__(self) -> Iterator[str]:

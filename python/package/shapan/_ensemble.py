@@ -6,11 +6,11 @@ import html
 import json
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from . import _shapan
 from ._analyses import Answer, Discovery
-from ._errors import Error, Problem, missing
+from ._errors import Error, Problem, kept_out, missing, nearest
 from ._progress import Progress, shown
 from ._table import Table
 
@@ -129,13 +129,19 @@ class Ensemble:
         told = {key: about[key] for key in ("title", "scenario", "model", "seed", "sampler", "step") if about[key] is not None}
         return xarray.Dataset(variables, coordinates, {**told, "source": f"shapan {_shapan.VERSION}"})
 
-    def plot(self, variable: str = "production.output", *, blocs: Iterable[str] | None = None) -> matplotlib.figure.Figure:
+    def plot(self, variable: str = "production.output", *, blocs: str | Iterable[str] | None = None) -> matplotlib.figure.Figure:
         """Medians, halves and nine tenths of the worlds over time, bloc by bloc, as a matplotlib figure."""
         from ._plots import fans
 
         if variable not in self.model.series:
-            raise Error([Problem("variable", f"there is no stock or flow called {variable!r}", "Model.series has all")])
-        return fans(self, variable, self.about["blocs"] if blocs is None else list(blocs))
+            hint = nearest(variable, self.model.series) or "Model.series has all"
+            raise Error([Problem("variable", f"there is no stock or flow called {variable!r}", hint)])
+        known: list[str] = self.about["blocs"]
+        wanted = known if blocs is None else [blocs] if isinstance(blocs, str) else list(blocs)
+        wrong = [Problem("blocs", f"there is no bloc called {bloc!r}", ", ".join(known)) for bloc in wanted if bloc not in known]
+        if wrong or not wanted:
+            raise Error(wrong or [Problem("blocs", "no bloc is named", ", ".join(known))])
+        return fans(self, variable, wanted)
 
     def discover(
         self,
@@ -174,6 +180,9 @@ class Ensemble:
 
     def __len__(self) -> int:
         return int(self.about["runs"])
+
+    def __reduce__(self) -> NoReturn:
+        raise kept_out("an ensemble")
 
     def __repr__(self) -> str:
         about = self.about

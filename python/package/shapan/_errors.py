@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,6 +44,24 @@ class Error(Exception):
 
     def __reduce__(self) -> tuple[type[Error], tuple[tuple[Problem, ...]]]:
         return type(self), (self.problems,)
+
+
+class Unknown(Error, KeyError):
+    """A name that a mapping does not have: a ``KeyError``, too."""
+
+    __str__ = Error.__str__
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """The nearest of some names, as a hint."""
+    near = difflib.get_close_matches(str(name), list(known), n=1)
+    return f"did you mean {near[0]!r}?" if near else None
+
+
+def kept_out(what: str) -> Error:
+    """The error for results that are pickled: they are large, and the model gives them again."""
+    hint = "a model can be, and gives the same bits again; to_arrow() and to_pandas() give what any tool keeps"
+    return Error([Problem("pickle", f"{what} cannot be pickled or copied", hint)])
 
 
 def missing(package: str, extra: str) -> Error:

@@ -7,12 +7,13 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from . import _catalogue, _shapan
 from ._analyses import Answer, Calibration, Discovery
 from ._catalogue import Catalogue, Given, Result, Uncertainty
 from ._ensemble import Ensemble
+from ._errors import kept_out
 from ._progress import Progress, shown
 from ._samples import Samples, columns
 from ._table import Table
@@ -43,6 +44,9 @@ class Run:
         """One row a time and bloc: ``time`` in years since the start, ``bloc``, every stock and flow."""
         self.stopped = stopped
         """What stopped the run, in a sentence; none if it reached the end."""
+
+    def __reduce__(self) -> NoReturn:
+        raise kept_out("a run")
 
     @property
     def outcomes(self) -> dict[str, float | None]:
@@ -313,7 +317,12 @@ class Model:
         threads: int | None = None,
         progress: Progress = None,
     ) -> Calibration:
-        """What the past says of the beliefs, as ``shapan calibrate`` tells: tables ``inputs``, ``pairs`` and ``posterior``."""
+        """What the past says of the beliefs, as ``shapan calibrate`` tells: tables ``inputs``, ``pairs`` and ``posterior``.
+
+        ``chains`` is an even number, at least eight (16 if nothing is said; for ``abc`` the points of a population, 1000), ``steps`` those of each (24,000;
+        populations, 8), of which half are left aside; ``keep`` how many draws are kept (2,000). The usual search runs 384,000 worlds: a minute or some.
+        ``model_error`` is how wrong the model itself may be, as a standard deviation of logarithms (0.1).
+        """
         with shown(progress, "calibrate") as tell:
             return Calibration(
                 _shapan.calibrate(

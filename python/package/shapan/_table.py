@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from . import _shapan
-from ._errors import missing
+from ._errors import kept_out, missing
 
 if TYPE_CHECKING:
     import numpy
@@ -42,6 +42,9 @@ class Table:
 
     def __init__(self, table: _shapan.Table) -> None:
         self._table = table
+
+    def __reduce__(self) -> NoReturn:
+        raise kept_out("a table")
 
     @property
     def num_rows(self) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _shapan
 from ._ensemble import Ensemble
-from ._errors import Error, Problem
+from ._errors import Error, Problem, nearest
 from ._model import Model
 from ._progress import Progress, shown
 from ._samples import rows
@@ -28,14 +28,21 @@ __all__ = ["evaluate", "problem"]
 def problem(model: Model, inputs: Iterable[str] | None = None) -> dict[str, Any]:
     """SALib's ``problem`` of the inputs that worlds draw, or of those that are named: names, bounds and distributions.
 
-    Uniform and log-uniform beliefs are stated as they are; the others by their bounds, and named under ``described_by_range``. Laws are left out:
-    they are no numbers.
+    Uniform and log-uniform beliefs are stated as they are; the others by their bounds, and named under ``described_by_range``. Laws, and draws of one kind
+    among several, are left out, since SALib's samples are no whole numbers: they keep their central values. ``shapan``'s own analyses vary them.
     """
     known = model.uncertainties
-    wanted = [name for name, entry in known.items() if entry.kind != "law"] if inputs is None else list(inputs)
-    missing = [name for name in wanted if name not in known]
-    if missing:
-        raise Error([Problem("inputs", f"{name!r} is no input that worlds draw", "Model.uncertainties has all") for name in missing])
+    numbers = [name for name, entry in known.items() if entry.kind != "law" and entry.distribution != "categorical"]
+    wanted = numbers if inputs is None else [inputs] if isinstance(inputs, str) else list(inputs)
+    wrong = []
+    for name in wanted:
+        if name not in known:
+            hint = nearest(name, numbers) or "Model.uncertainties has all"
+            wrong.append(Problem("inputs", f"{name!r} is no input that worlds draw", hint))
+        elif name not in numbers:
+            wrong.append(Problem("inputs", f"{name!r} is one kind among several, which SALib's samples cannot say"))
+    if wrong:
+        raise Error(wrong)
     names, bounds, dists, by_range = [], [], [], []
     for name in wanted:
         entry = known[name]
@@ -72,12 +79,13 @@ def evaluate(
     """
     import numpy
 
+    if outcome is not None and outcome not in model.outcomes:
+        hint = nearest(outcome, model.outcomes) or "Model.outcomes has all"
+        raise Error([Problem("outcome", f"there is no outcome {outcome!r}", hint)])
     names = list(problem(model, inputs)["names"])
     given = rows(names, X)
     with shown(progress, "worlds") as tell:
         found = Ensemble(model, _shapan.run_ensemble(model._world, samples=given, quantiles=False, threads=threads, progress=tell))
     if outcome is None:
         return numpy.column_stack([found.experiments.to_numpy(name) for name in model.outcomes])
-    if outcome not in model.outcomes:
-        raise Error([Problem("outcome", f"there is no outcome {outcome!r}", "Model.outcomes has all")])
     return found.experiments.to_numpy(outcome)

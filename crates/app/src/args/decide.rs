@@ -26,10 +26,10 @@ pub(crate) struct Regret {
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     pub(crate) enough: Option<f64>,
     /// Part of the worlds, the worst ones, that CVaR is the mean of.
-    #[arg(long, value_name = "PART", default_value_t = 0.1)]
+    #[arg(long, value_name = "PART", default_value_t = 0.1, allow_negative_numbers = true)]
     pub(crate) tail: f64,
     /// Radius of the ambiguity set, in nats of relative entropy, for the least favourable mean.
-    #[arg(long, value_name = "NATS", default_value_t = 0.1)]
+    #[arg(long, value_name = "NATS", default_value_t = 0.1, allow_negative_numbers = true)]
     pub(crate) radius: f64,
     /// Radius of a Wasserstein ball, in the unit of the outcome: the least mean when worlds may be others in which no policy's outcome is further off, on average.
     #[arg(long, value_name = "RADIUS", allow_negative_numbers = true)]

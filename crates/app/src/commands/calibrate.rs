@@ -14,7 +14,7 @@ use shapan_lab::manifest;
 use shapan_lab::memory::quietly;
 use shapan_lab::messages::Language;
 use shapan_lab::parallel;
-use shapan_lab::problem::Problems;
+use shapan_lab::problem::{Problem, Problems};
 use shapan_lab::scenario::{Sampler, Scenario};
 use shapan_lab::sensitivity::groups;
 use shapan_lab::{svg, terminal};
@@ -30,6 +30,9 @@ use crate::{catalogue, files};
 const COLUMNS: usize = 110;
 /// Worlds of the looks back before and after.
 const WORLDS: usize = 1000;
+
+/// Steps of a chain, at least.
+const LEAST_STEPS: usize = 16;
 
 /// Calibrates.
 pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
@@ -61,6 +64,7 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
         keep: args.keep,
         seed,
     };
+    refuse_too_few(settings, chains)?;
     let cancel = progress::interruption();
     let identity = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -101,6 +105,21 @@ pub(crate) fn calibrate(args: &Calibrate) -> Result<(), Failure> {
         terminal::fold(&sentence, COLUMNS).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
     print(&text)
+}
+
+/// So few chains, or steps, that nothing can come of it.
+fn refuse_too_few(settings: Settings, chains: bool) -> Result<(), Failure> {
+    let mut problems = Vec::new();
+    let mut wrong = |option: &str, what: &str| {
+        problems.push(Problem { file: option.into(), line: 0, column: 0, what: what.into(), hint: None });
+    };
+    if chains && (settings.chains < 8 || !settings.chains.is_multiple_of(2)) {
+        wrong("--chains", "an even number of chains is needed, at least eight");
+    }
+    if chains && settings.steps < LEAST_STEPS {
+        wrong("--steps", "half of the steps are left aside, so at least 16 are needed, and thousands to come to rest");
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Input(Problems(problems))) }
 }
 
 fn drawn(
@@ -183,6 +202,7 @@ fn save(
         "broken": found.broken,
         "acceptance": found.acceptance,
         "cancelled": found.cancelled,
+        "not_at_rest": found.inputs.iter().filter(|input| input.at_rest() == Some(false)).map(|input| &input.name).collect::<Vec<_>>(),
         "series": before.looks.iter().map(|look| &look.series.name).collect::<Vec<_>>(),
         "files": written,
     });

@@ -72,6 +72,13 @@ pub(crate) fn compare(args: &Compare) -> Result<(), Failure> {
             .collect();
         return print_json(&all);
     }
+    if args.csv {
+        let others = sides[1..].iter().zip(&differences);
+        let names: Vec<String> = sides.iter().map(name).collect();
+        let rows: Vec<(&str, &[Difference])> =
+            others.zip(&names[1..]).map(|((_, rows), name)| (name.as_str(), rows.as_slice())).collect();
+        return print(&compare::csv(&names[0], &rows));
+    }
     let look = terminal::Look { colour: std::io::stdout().is_terminal(), ..terminal::Look::default() };
     let mut text = String::new();
     for chart in &charts {

@@ -40,6 +40,10 @@ pub(crate) fn discover(args: &Discover) -> Result<(), Failure> {
         let values = [("count", &*figures::count(asked.without)), ("first", &*first.to_string())];
         said.push(say(language, "commands.discover.no_answer", &values));
     }
+    if let (true, Some(first)) = (asked.answers.is_empty(), asked.first_without) {
+        let values = [("count", &*figures::count(asked.without)), ("first", &*first.to_string())];
+        return Err(Failure::sentence(say(language, "commands.discover.none", &values)));
+    }
     if asked.hits() == 0 || asked.hits() == asked.answers.len() {
         let values = [("count", &*count), ("worlds", &*of)];
         return Err(Failure::sentence(say(language, "commands.discover.same_kind", &values)));

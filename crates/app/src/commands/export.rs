@@ -114,8 +114,10 @@ impl Folder {
         Ok(Folder { path: path.to_owned(), manifest, start_year })
     }
 
+    /// Is there such a table of this study? What an earlier one left in the folder is none of it.
     fn has(&self, table: &str) -> bool {
-        self.path.join(table).is_file()
+        let listed = self.manifest.files.is_empty() || self.manifest.files.iter().any(|name| name == table);
+        listed && self.path.join(table).is_file()
     }
 
     /// What is said where a table was not saved.
@@ -156,6 +158,9 @@ fn results(args: &Results) -> Result<(), Failure> {
                 LayoutName::Wide => Layout::Wide,
                 LayoutName::Long => Layout::Long,
             };
+            if args.table.is_some() {
+                return Err(Failure::usage("--table: iamc is made of the quantiles; --to csv writes any table"));
+            }
             let mut out = BufWriter::new(Draft::begin(&args.out)?);
             let (variables, left_out) = iamc::write(&table, &named, layout, &mut out).map_err(written)?;
             finish(out)?;

@@ -79,7 +79,7 @@ pub(crate) fn hindcast(args: &Hindcast) -> Result<(), Failure> {
         for one in hindcast.looks.iter().take(PICTURES) {
             text.push_str(&format!("{}\n", terminal::draw(&told::chart(one, scenario, hindcast.runs, language), look)));
         }
-        if hindcast.looks.len() > PICTURES {
+        if hindcast.looks.len() > PICTURES && args.out.is_none() {
             let more = figures::count(hindcast.looks.len() - PICTURES);
             text.push_str(&format!("{}\n\n", say(language, "commands.hindcast.more", &[("count", &more)])));
         }

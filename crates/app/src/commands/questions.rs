@@ -31,7 +31,7 @@ pub(crate) fn questions(args: &Compare) -> Result<(), Failure> {
         names => compare::models(names)?,
     };
     let Some(name) = &args.question else {
-        if args.json || args.out.is_some() {
+        if args.json || args.csv || args.out.is_some() {
             return Err(Failure::sentence(
                 "--question is needed: one of those that `shapan compare --models all` lists",
             ));

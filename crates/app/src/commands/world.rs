@@ -20,6 +20,17 @@ pub(crate) fn believe(path: &Path) -> Result<(), Failure> {
     let posterior = Posterior::read(&path.display().to_string(), &crate::files::read(path)?)?;
     let draws = posterior.columns.first().map_or(0, |column| column.len());
     eprintln!("note: {} draws of {} inputs from {}", draws, posterior.names.len(), path.display());
+    // what the calibration said of its chains, if its manifest still lies beside
+    let manifest = path.parent().map(|folder| folder.join("manifest.json"));
+    let said = manifest.and_then(|path| std::fs::read_to_string(path).ok());
+    let said: serde_json::Value = said.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let unrest: Vec<&str> =
+        said["not_at_rest"].as_array().into_iter().flatten().filter_map(|name| name.as_str()).collect();
+    let own = path.file_name().and_then(|name| name.to_str());
+    if !unrest.is_empty() && said["files"].as_array().is_some_and(|files| files.iter().any(|file| file.as_str() == own))
+    {
+        eprintln!("note: its chains had not come to rest for {}: what follows may be off", unrest.join(", "));
+    }
     // a second posterior cannot be set in one process
     let _ = POSTERIOR.set(posterior);
     Ok(())

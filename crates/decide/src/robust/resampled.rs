@@ -2,6 +2,21 @@
 
 use shapan_insight::philox::{self, Purpose};
 
+/// Standard deviation of the difference that a measure makes between two samples of the same worlds, which are drawn together.
+pub(super) fn error_of_difference(
+    [a, b]: [&[f64]; 2],
+    resamples: usize,
+    seed: u64,
+    measure: &dyn Fn(&[f64]) -> f64,
+) -> Option<f64> {
+    let places: Vec<f64> = (0..a.len()).map(|at| at as f64).collect();
+    // which worlds were drawn says what either sample is
+    error(&places, resamples, seed, &|drawn| {
+        let of = |values: &[f64]| measure(&drawn.iter().map(|at| values[*at as usize]).collect::<Vec<f64>>());
+        of(a) - of(b)
+    })
+}
+
 /// Standard deviation of a measure over samples drawn from the sample; none without resamples or of fewer than two values. Policies that are
 /// measured with the same seed are drawn alike.
 pub(super) fn error(values: &[f64], resamples: usize, seed: u64, measure: &dyn Fn(&[f64]) -> f64) -> Option<f64> {

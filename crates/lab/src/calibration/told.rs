@@ -15,9 +15,6 @@ use crate::terminal;
 const ROWS: usize = 20;
 /// Names in a sentence, at most.
 const NAMED: usize = 12;
-/// R̂ above which chains have not come to rest, and effective draws below which quantiles are rough.
-const RESTLESS: f64 = 1.05;
-const FEW: f64 = 200.0;
 
 /// One row for each input, 17 digits: does a measured number move with it, quantiles of prior and posterior, shift of the mean and contraction of
 /// the variance in normal scores, R̂ and effective sample size, and whether the data say something of it.
@@ -191,7 +188,7 @@ pub fn sentences(calibration: &Calibration, chains: bool, language: Language) ->
     if chains {
         let share = figures::percent(calibration.acceptance, language);
         sentences.push(say(language, &key("ran_chains"), &[("runs", &runs), ("share", &share)]));
-        let restless = of(&|input| input.mixing.is_some_and(|m| m.r_hat > RESTLESS || m.ess < FEW));
+        let restless = of(&|input| input.at_rest() == Some(false));
         if restless.is_empty() {
             sentences.push(word(language, &key("rest")));
         } else {

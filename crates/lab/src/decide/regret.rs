@@ -1,7 +1,7 @@
 //! What policies that have names are worth over the same worlds, and what one may regret about each.
 
 use serde_json::json;
-use shapan_decide::robust::{Estimate, Measures, Questions, Sense};
+use shapan_decide::robust::{Estimate, Measures, Questions, Sense, mean, tail};
 
 use super::{Telling, Tried, WIDE};
 use crate::chart::{Body, Chart, Interval};
@@ -38,6 +38,7 @@ impl Default for Asked {
 pub struct Regret<'a> {
     tried: &'a Tried,
     measures: Vec<Measures>,
+    questions: Questions,
 }
 
 impl Regret<'_> {
@@ -48,7 +49,34 @@ impl Regret<'_> {
     pub fn of(tried: &Tried, asked: Asked) -> Result<Regret<'_>, shapan_decide::robust::Refusal> {
         let Asked { tail, enough, radius, wasserstein } = asked;
         let questions = Questions { tail, enough, radius, wasserstein, seed: tried.seed(), ..Questions::default() };
-        Ok(Regret { measures: tried.table.measures(&questions)?, tried })
+        Ok(Regret { measures: tried.table.measures(&questions)?, tried, questions })
+    }
+
+    /// That the best two by a measure cannot be told apart in these worlds, if that is so; `key` gives less for the better.
+    fn close(
+        &self,
+        what: &str,
+        key: &dyn Fn(&Measures) -> f64,
+        measure: &dyn Fn(&[f64]) -> f64,
+        language: Language,
+    ) -> Option<String> {
+        let mut order: Vec<usize> = (0..self.measures.len()).collect();
+        order.sort_by(|a, b| key(&self.measures[*a]).total_cmp(&key(&self.measures[*b])));
+        let [first, second, ..] = order[..] else { return None };
+        let lead = self.tried.table.lead(first, second, &self.questions, measure);
+        // two standard errors; of a single world there is none
+        if lead.error.is_some_and(|error| lead.value > 2.0 * error) {
+            return None;
+        }
+        let figure = |x: f64| figures::figure(x, self.tried.judged.outcome.unit, language);
+        let values = [
+            ("what", &*word(language, &format!("commands.decide.{what}"))),
+            ("first", &*self.tried.names[first]),
+            ("second", &*self.tried.names[second]),
+            ("lead", &*figure(lead.value)),
+            ("error", &*lead.error.map_or_else(|| "?".to_owned(), figure)),
+        ];
+        Some(say(language, "commands.decide.close", &values))
     }
 
     /// The outcome by world and policy, empty where there is none: outcomes.csv.
@@ -186,6 +214,9 @@ impl Telling for Regret<'_> {
             ("regret", least(&|m| m.largest_regret)),
         ];
         let mut said = vec![say(language, "commands.decide.chosen", &values)];
+        let part = self.questions.tail;
+        said.extend(self.close("mean", &|m| sign * m.mean.value, &mean, language));
+        said.extend(self.close("tail", &|m| sign * m.tail.value, &|gains| tail(gains, part), language));
         said.extend(tried.missing(language));
         said
     }

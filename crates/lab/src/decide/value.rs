@@ -158,6 +158,10 @@ impl Telling for Value<'_> {
                 }
                 None => said.push(word(language, "commands.decide.no_single")),
             }
+            let above = rows.iter().filter(|row| row.worth.value.value > perfect.value).count();
+            if above > 0 {
+                said.push(say(language, "commands.decide.above_all", &[("count", &figures::count(above))]));
+            }
         }
         said.extend(tried.missing(language));
         said
@@ -212,6 +216,8 @@ fn rows(
             Err(refusal) => return Err(Nothing::Sentence(format!("{name}: {refusal}"))),
         }
     }
-    rows.sort_by(|a, b| b.worth.value.value.total_cmp(&a.worth.value.value));
+    // without what chance alone gives it
+    let plain = |row: &Row| row.worth.value.value - row.worth.bias.unwrap_or(0.0);
+    rows.sort_by(|a, b| plain(b).total_cmp(&plain(a)));
     Ok((rows, flat))
 }

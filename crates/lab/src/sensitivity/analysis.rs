@@ -95,6 +95,9 @@ impl Nothing {
             messages::say(language, key, &all)
         };
         match self {
+            Nothing::LeftOut { without, of } if without == of => {
+                say("commands.sensitivity.left_out_all", &[("of", &of.to_string())])
+            }
             Nothing::LeftOut { without, of } => {
                 say("commands.sensitivity.left_out_most", &[("without", &without.to_string()), ("of", &of.to_string())])
             }

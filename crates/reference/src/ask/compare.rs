@@ -20,14 +20,13 @@ use crate::words;
 /// What a model says that cannot answer.
 const CANNOT: &str = "cannot answer: it has no {thing}; it lacks {lacks}";
 /// What the picture says below its title.
-const SUBTITLE: &str =
-    "Each model in its own terms: median, half and nine tenths of its runs; a dot alone is a model without beliefs";
+const SUBTITLE: &str = "Each model in its own terms: median, half and nine tenths of its runs that have an answer; a dot alone is a model without beliefs";
 /// What is said of a model's runs.
 const ONE_RUN: &str = "one run, no beliefs";
 /// The same, of runs that all have an answer.
 const RUNS: &str = "{runs} runs";
 /// The same, of runs some of which have none.
-const SOME: &str = "{runs} runs, {share} of which have an answer";
+const SOME: &str = "{runs} runs, {share} of which have an answer; the others have none by the end of the model's time, and are not in its median";
 /// What is said where a single run has no answer.
 const NO_ANSWER: &str = "no answer";
 /// What is said of a model's answer: its terms, the number with its default inputs, its runs.

@@ -28,6 +28,9 @@ const WORLDS: usize = 4096;
 /// Categories beyond this number are no input that a box could restrict.
 const MOST_WORDS: usize = 64;
 
+/// Words of a column that are named, at most.
+const MOST_NAMED: usize = 8;
+
 /// Worlds, their inputs, and in which of them the condition holds.
 pub(super) struct Asked {
     /// Inputs that may be restricted.
@@ -183,6 +186,16 @@ fn of_data(args: &Discover, path: &Path) -> Result<Asked, Failure> {
                 });
                 break;
             }
+        }
+    }
+    for name in condition.names(&data.names) {
+        if let Some(Column::Words { words, .. }) = data.column(name) {
+            let what = format!("column `{name}` has words, not numbers that a condition could compare");
+            let hint = Some(format!(
+                "its words are {}",
+                words.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ")
+            ));
+            problems.push(Problem { file: file.clone(), line: 0, column: 0, what, hint });
         }
     }
     let spoken = |name: &str| {

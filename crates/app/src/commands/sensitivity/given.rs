@@ -11,7 +11,7 @@ use shapan_lab::parallel;
 use shapan_lab::problem::{Problem, Problems, nearest};
 use shapan_lab::sensitivity::asked::tables;
 use shapan_lab::sensitivity::groups::{self, Groups};
-use shapan_lab::sensitivity::{Method, Outcome};
+use shapan_lab::sensitivity::{Method, Outcome, layout};
 use shapan_model::model;
 
 use super::super::{Failure, world};
@@ -84,6 +84,40 @@ pub(super) fn given(args: &Sensitivity, path: &Path) -> Result<(), Failure> {
     let column = |name: &String| data.column(name).map_or_else(Vec::new, Column::numbers);
     let values: Vec<Vec<f64>> = names.iter().map(column).collect();
     let y: Vec<Vec<f64>> = args.outcome.iter().map(column).collect();
+    let mut gaps = Vec::new();
+    for (name, values) in names.iter().zip(&values) {
+        let without: Vec<usize> = (0..values.len()).filter(|row| !values[*row].is_finite()).collect();
+        if let Some(first) = without.first() {
+            let what = format!("column `{name}` has no finite number here, and in {} rows in all", without.len());
+            let hint = Some("leave out the rows, or the column with --inputs".into());
+            gaps.push(Problem { file: file.clone(), line: first + 2, column: 0, what, hint });
+        }
+    }
+    if !gaps.is_empty() {
+        return Err(Failure::Input(Problems(gaps)));
+    }
+    if settings.method == Method::Sobol
+        && let Some(row) = layout::first_unlike_saltelli(&values, &groups, settings.second_order)
+    {
+        let what = format!(
+            "row {} is not what SALib's design would have there: sobol needs its rows in its order ({})",
+            row + 1,
+            if settings.second_order { "A, each AB, each BA, B" } else { "A, each AB, B" }
+        );
+        return Err(usage("--data", &what, "delta, pawn or rsa, which take any runs; or --no-second-order"));
+    }
+    let words: Vec<&str> = data
+        .names
+        .iter()
+        .zip(&data.columns)
+        .filter(|(name, column)| {
+            matches!(column, Column::Words { .. }) && !names.contains(name) && !NAMES_OF_RUNS.contains(&name.as_str())
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    if !words.is_empty() {
+        eprintln!("note: columns of words are left aside: {}", words.join(", "));
+    }
     let outcomes: Vec<Outcome> =
         args.outcome.iter().map(|name| Outcome { name: name.clone(), unit: "1".into() }).collect();
     let told = [("runs", &*figures::count(data.rows)), ("file", &*file), ("inputs", &*names.join(", "))];
