@@ -179,7 +179,7 @@ def claims(world: World, ids: Any | None = None, n: Any | None = None, seed: Any
     What holds of claims in the worlds of this scenario.
     """
 
-def compare_scenarios(world: World, others: Any, n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
+def compare_scenarios(world: World, others: SupportsGetItem[int, tuple[str, World | None]], n: Any | None = None, seed: Any | None = None, sampler: Any | None = None, threads: Any | None = None, set: Any | None = None, progress: Any | None = None) -> tuple[list[tuple[str, str]], list[str]]:
     """
     How other scenarios differ from this one, over the same worlds.
     """
