@@ -115,6 +115,28 @@ fn broken_worlds_are_told() {
     assert!(said.contains("there is no world in which every policy has a value"), "{said}");
     let said = bad(&["regret", "baseline", "open", "--objective", "output.usb@2031"], &here, 2);
     assert!(said.contains("--objective") && said.contains("output.usa"), "{said}");
+    // everything at once: two names and the objective
+    let said = bad(&["regret", "baseline", "opn", "viel", "--objective", "output.usb@2031"], &here, 2);
+    assert!(said.contains("opn") && said.contains("viel") && said.contains("output.usa"), "{said}");
+    std::fs::write(here.join("afile"), "x").unwrap();
+    let said = bad(
+        &[
+            "regret",
+            "baseline",
+            "open",
+            "--objective",
+            "output.usa@2028",
+            "--years",
+            "3",
+            "--runs",
+            "4",
+            "--out",
+            "afile",
+        ],
+        &here,
+        1,
+    );
+    assert!(said.contains("afile is a file, not a folder"), "{said}");
     let said = bad(&["regret", "baseline", "open", "--objective", "output.usa@2031:most"], &here, 2);
     assert!(said.contains("`most` is neither max nor min"), "{said}");
     assert!(bad(&["regret", "baseline", "--objective", "output.usa@2031"], &here, 2).contains("2 values"));

@@ -393,5 +393,9 @@ fn the_games_of_the_book_are_played() {
         let short = ["--worlds", "4", "--resamples", "3", "--rounds", "1", "--evaluations", "8"];
         let told = json(&shapan(&[&["game", &file, "--json"], &short[..]].concat(), &here));
         assert!(told.is_object(), "{told}");
+        assert!(good(&shapan(&["check", &file], &here)).contains(&format!("ok     {file}")));
     }
+    fs::write(here.join("alone.toml"), "[[player]]\nbloc = \"usa\"\n").unwrap();
+    let alone = bad(&["game", "alone.toml"], &here);
+    assert!(alone.contains("alone.toml:1") && alone.contains("two players or more"), "{alone}");
 }

@@ -25,7 +25,15 @@ pub enum Failure {
 impl Failure {
     /// A file that cannot be read or written.
     pub(crate) fn file(path: &Path, cannot_be: &str, error: &io::Error) -> Failure {
-        Failure::Sentence(format!("{}: cannot be {cannot_be}: {error}", path.display()))
+        // a folder that is a file says so, not some place within it
+        let mut above = path.ancestors().skip(1);
+        match above.find(|above| above.is_file()) {
+            Some(file) => {
+                let (path, file) = (path.display(), file.display());
+                Failure::Sentence(format!("{path}: cannot be {cannot_be}: {file} is a file, not a folder"))
+            }
+            None => Failure::Sentence(format!("{}: cannot be {cannot_be}: {error}", path.display())),
+        }
     }
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn check(args: &Check) -> Result<(), Failure> {
     for path in &args.files {
         let problems = match data(path) {
             Some(Data::Claim) => claim(path).err().unwrap_or_default(),
+            Some(Data::Game) => game(path).err().unwrap_or_default(),
             _ => match file(path) {
                 Ok(scenario) => extremes::problems(&scenario),
                 Err(problems) => problems,
@@ -72,6 +73,15 @@ fn claim(path: &Path) -> Result<(), Vec<String>> {
     resolved(&world::library(), &claim, &known).map_err(told)
 }
 
+/// A game's file, which is read and set into its world, without a run.
+fn game(path: &Path) -> Result<(), Vec<String>> {
+    let shown = path.display().to_string();
+    let text = files::read_bytes(path).map_err(|failure| vec![failure.to_string()])?;
+    let read = shapan_lab::game::file::text(&shown, &text).map_err(told)?;
+    let scenario = load::load(&world::library(), read.scenario().unwrap_or("baseline")).map_err(told)?;
+    read.rules(&scenario).map(|_| ()).map_err(told)
+}
+
 /// Sets a claim beside the baseline.
 fn resolved(library: &Library, claim: &Claim, known: &[Claim]) -> Result<(), Problems> {
     let base = load::load(library, "baseline")?;
@@ -99,7 +109,7 @@ fn file(path: &Path) -> Result<Scenario, Vec<String>> {
             let scenario = format!("extends = \"baseline\"\nworld = {shown:?}\n");
             load::load(&library.with("checked.toml", scenario), "checked.toml").map_err(told)
         }
-        Some(Data::Claim) | None => load::load(&library, &shown).map_err(told),
+        Some(Data::Claim | Data::Game) | None => load::load(&library, &shown).map_err(told),
     }
 }
 
@@ -111,15 +121,20 @@ enum Data {
     World,
     /// A claim.
     Claim,
+    /// A game.
+    Game,
 }
 
 /// What a file is, if it is no scenario: a world lists blocs, a bloc has a table for each mechanism, a claim says
-/// what it states and what is measured.
+/// what it states and what is measured, a game has players.
 fn data(path: &Path) -> Option<Data> {
     let text = std::fs::read_to_string(path).ok()?;
     let keys: Vec<&str> = text.lines().filter_map(|line| line.split(['=', ']']).next()).map(str::trim).collect();
     if keys.contains(&"blocs") {
         return Some(Data::World);
+    }
+    if keys.contains(&"[[player") {
+        return Some(Data::Game);
     }
     let of_claims = ["statement", "statement_zh", "essay", "essay_zh", "[metric", "holds", "[[rows"];
     if of_claims.iter().filter(|key| keys.contains(key)).count() > 1 {

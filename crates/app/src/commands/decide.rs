@@ -8,10 +8,11 @@ use serde_json::json;
 use shapan_lab::decide::optimize::{self, Origin, Quest, Told, Wanted};
 use shapan_lab::decide::regret::{self, Asked};
 use shapan_lab::decide::value;
-use shapan_lab::decide::{Nothing, Telling, Trial, Tried};
+use shapan_lab::decide::{Judged, Nothing, Telling, Trial, Tried};
 use shapan_lab::memory::Work;
 use shapan_lab::messages::Language;
 use shapan_lab::parallel;
+use shapan_lab::problem::Problems;
 use shapan_lab::{svg, terminal};
 
 use super::{Failure, print, print_json, study, world};
@@ -57,10 +58,21 @@ fn try_out(
     sampling: &Sampling,
     out: Option<&Path>,
 ) -> Result<(Tried, Kept), Failure> {
-    let policies = names
-        .iter()
-        .map(|name| Ok((name.clone(), world::changed(name, setting, true)?)))
-        .collect::<Result<Vec<_>, Failure>>()?;
+    let (mut policies, mut problems) = (Vec::new(), Vec::new());
+    for name in names {
+        match world::changed(name, setting, true) {
+            Ok(scenario) => policies.push((name.clone(), scenario)),
+            Err(Failure::Input(Problems(more))) => problems.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    if !problems.is_empty() {
+        // what is wrong with the objective is told, too, if there is a world that says so
+        if let Some((_, scenario)) = policies.first() {
+            problems.extend(Judged::read(scenario, objective, "--objective").err());
+        }
+        return Err(Failure::Input(Problems(problems)));
+    }
     let worlds = study::design(policies[0].1.clone(), sampling)?;
     let trial = Trial::new(policies, worlds, objective, command, "--objective")?;
     let cancel = progress::interruption();

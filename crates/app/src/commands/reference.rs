@@ -79,6 +79,11 @@ pub(super) fn refuse_worlds(years: bool, step: bool) -> Result<(), Failure> {
 /// `shapan run --model ID`.
 pub(crate) fn run(model: &'static Reference, args: &Run) -> Result<(), Failure> {
     refuse_worlds(args.setting.years.is_some(), args.setting.step.is_some())?;
+    if args.draw.is_some() {
+        return Err(Failure::usage(
+            "--draw: a published model is run with its own inputs; `shapan ensemble --model` draws them",
+        ));
+    }
     let table = match &args.inputs {
         Some(path) => Some(inputs::table(&path.display().to_string(), &files::read(path)?)?),
         None => None,
@@ -99,12 +104,24 @@ pub(crate) fn run(model: &'static Reference, args: &Run) -> Result<(), Failure> 
     let json = || tables::runs_json(model, &setup, &runs);
     if let Some(folder) = &args.out {
         files::write(&folder.join("outcomes.csv"), tables::outcomes_csv(part, &rows, setup.many).as_bytes())?;
+        let mut written = vec!["outcomes.csv", "outcomes.json"];
         if let (false, Some(run)) = (setup.many, runs.first()) {
             files::write(&folder.join("series.csv"), tables::csv(part, run).as_bytes())?;
+            written.push("series.csv");
         }
         let text = serde_json::to_string_pretty(&json()).map_err(|error| Failure::sentence(error.to_string()))?;
         files::write(&folder.join("outcomes.json"), (text + "\n").as_bytes())?;
-        eprintln!("results written to {}", folder.display());
+        let manifest = json!({
+            "model": model.id,
+            "part": part.name(),
+            "engine": env!("CARGO_PKG_VERSION"),
+            "runs": runs.len(),
+            "broken": runs.iter().filter(|run| run.broken.is_some()).count(),
+            "base": tables::inputs_json(part, &setup.base),
+            "files": written,
+        });
+        catalogue::keep_json(folder, &manifest)?;
+        eprintln!("{} and manifest.json written to {}", written.join(", "), folder.display());
     }
     match (args.json, setup.many, runs.first()) {
         (true, ..) => print_json(&json()),
@@ -161,6 +178,7 @@ pub(crate) fn ensemble(model: &'static Reference, args: &Ensemble) -> Result<(),
             "seed": seed,
             "sampler": if setup.many { "table" } else { sampler.name() },
             "base": tables::inputs_json(setup.part, &setup.base),
+            "files": ["outcomes.csv", "quantiles.csv"],
         });
         catalogue::keep_json(folder, &manifest)?;
         eprintln!("outcomes.csv, quantiles.csv and manifest.json written to {}", folder.display());

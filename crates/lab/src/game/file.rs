@@ -70,6 +70,10 @@ impl Read {
         if listed.is_empty() {
             problems.push(whole.problem("nobody plays", Some("write [[player]] with bloc = \"usa\"".into())));
         }
+        if let [one] = listed {
+            let hint = Some("write [[player]] for every bloc that plays".to_owned());
+            problems.push(one.place.problem("a game needs two players or more", hint));
+        }
         let word = |key: &str| self.root.get(key).and_then(Node::text).unwrap_or_default().to_owned();
         let en = if word("title").is_empty() { self.file.clone() } else { word("title") };
         let zh = if word("title_zh").is_empty() { en.clone() } else { word("title_zh") };
