@@ -291,6 +291,10 @@ fn a_front_of_policies() {
     let covered: Vec<f64> = table.lines().filter_map(|line| line.rsplit(',').next()?.parse().ok()).collect();
     let last = *covered.last().unwrap();
     assert!(covered.len() > 1 && covered.iter().all(|share| (0.0..=1.0).contains(share)) && last > 0.2, "{covered:?}");
+    // the axis is in per cent: no number of it has thousands
+    let picture = std::fs::read_to_string(here.join("out/convergence.svg")).unwrap();
+    let labels: Vec<&str> = picture.split("</text>").filter_map(|text| text.rsplit('>').next()).collect();
+    assert!(labels.len() > 5 && labels.iter().all(|label| !label.contains(',')), "{labels:?}");
     let sentences = told["sentences"].to_string();
     assert!(sentences.contains("(hypervolume)"), "{sentences}");
 }

@@ -111,7 +111,7 @@ impl Told<'_> {
         let covered = Series {
             label: label("covered"),
             times: moments().map(|moment| moment.evaluations as f64).collect(),
-            values: moments().map(|moment| moment.hypervolume.map(|share| 100.0 * share)).collect(),
+            values: moments().map(|moment| moment.hypervolume).collect(),
         };
         let chart = Chart::new(language, &label("hypervolume_title"), "%", Body::Lines(vec![covered]));
         Some(chart.subtitle(&label("hypervolume_subtitle")).across(&label("evaluations")))
