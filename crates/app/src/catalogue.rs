@@ -93,12 +93,13 @@ pub(crate) fn keep(folder: &Path, manifest: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Names of the files that a manifest lists.
+/// Names of the files that a manifest lists, without its own.
 fn files_of(manifest: &str) -> Vec<String> {
     let told: Value = serde_json::from_str(manifest).unwrap_or_default();
     // a comparison has a manifest for each scenario
     let one = told.get(0).unwrap_or(&told);
-    one["files"].as_array().into_iter().flatten().filter_map(|name| Some(name.as_str()?.to_owned())).collect()
+    let names = one["files"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    names.filter(|name| *name != "manifest.json").map(str::to_owned).collect()
 }
 
 /// [`keep`] for a manifest that is a value.

@@ -77,4 +77,12 @@ fn what_an_earlier_study_left_is_not_exported() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("has no quantiles.parquet"), "{}", text(&refused.stderr));
     assert!(!here.join("out.csv").exists());
+    // the manifest of the later study is none that an earlier one left
+    let ask = ["regret", "baseline", "open", "--objective", "output.usa@2027", "--years", "2", "--runs", "8"];
+    let third = shapan(&[&ask[..], &["--out", "out"]].concat(), &here);
+    let said = text(&third.stderr);
+    assert!(
+        third.status.success() && said.contains("out still holds experiments.parquet of an earlier study"),
+        "{said}"
+    );
 }
